@@ -1,0 +1,1 @@
+"""Tests of hftgen; a package so that they can share code."""
