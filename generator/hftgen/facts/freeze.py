@@ -1,0 +1,103 @@
+"""Sync windows that keep Argo CD quiet while venues trade.
+
+A deny window recurs by the week, in the calendar's own time zone: Argo CD's cron has no year, so a holiday cannot be
+said, and is frozen like any other day of its kind. That blocks more than needed and never less: for each weekday the
+window opens with the earliest session of the horizon and closes with the latest.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+
+
+class Session(NamedTuple):
+    """One trading session: opening and close, both aware of their time zone."""
+
+    open: datetime
+    close: datetime
+
+
+class Margin(NamedTuple):
+    """How long before the opening and after the close syncs are denied."""
+
+    before: timedelta
+    after: timedelta
+
+
+class Week(NamedTuple):
+    """A time on some days of the week, in minutes: start after local midnight, and length."""
+
+    start: int
+    length: int
+
+
+def compile_windows(sessions: Iterable[Session], zone: str, margin: Margin) -> list[dict[str, str]]:
+    """The weekly windows that cover all sessions with their margins: `schedule`, `duration`, `timeZone` of a SyncWindow.
+
+    Each local weekday has at most one window; weekdays with the same hours share it.
+    """
+    by_hours: dict[Week, list[int]] = defaultdict(list)
+    for weekday, week in sorted(_cover_weekdays(sessions, ZoneInfo(zone), margin).items()):
+        by_hours[week].append(weekday)
+    return [
+        {"schedule": _write_cron(week.start, weekdays), "duration": write_duration(week.length), "timeZone": zone}
+        for week, weekdays in sorted(by_hours.items(), key=lambda item: item[1])
+    ]
+
+
+def _cover_weekdays(sessions: Iterable[Session], zone: ZoneInfo, margin: Margin) -> dict[int, Week]:
+    """For each weekday (Sunday is 0) on which a window begins: the hours that hold all of its sessions."""
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    for session in sessions:
+        begin = _local(session.open, zone) - margin.before
+        end = _local(session.close, zone) + margin.after
+        midnight = begin.replace(hour=0, minute=0, second=0, microsecond=0)
+        weekday = begin.isoweekday() % 7
+        starts[weekday] = min(starts.get(weekday, 1440), _minutes(begin - midnight))
+        # A clock that is set forward or back inside a session makes it longer on the wall or in truth: the longer counts.
+        length = max(end - begin, session.close - session.open + margin.before + margin.after)
+        ends[weekday] = max(ends.get(weekday, 0), _minutes(begin + length - midnight))
+    return {weekday: Week(start, ends[weekday] - start) for weekday, start in starts.items()}
+
+
+def _local(instant: datetime, zone: ZoneInfo) -> datetime:
+    return instant.astimezone(zone).replace(tzinfo=None)
+
+
+def _minutes(span: timedelta) -> int:
+    return -(-int(span.total_seconds()) // 60)
+
+
+def _write_cron(start: int, weekdays: Sequence[int]) -> str:
+    return f"{start % 60} {start // 60} * * {_write_ranges(weekdays)}"
+
+
+def _write_ranges(numbers: Sequence[int]) -> str:
+    """`[1, 2, 3, 5]` as `1-3,5`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+
+
+def write_duration(minutes: int) -> str:
+    """Minutes as Go writes a duration without days: `8h`, `8h30m`, `45m`."""
+    hours, rest = divmod(minutes, 60)
+    return (f"{hours}h" if hours else "") + (f"{rest}m" if rest or not hours else "")
+
+
+def group_by_freeze(freezes: Mapping[str, Mapping[str, Any] | None]) -> list[tuple[Mapping[str, Any], list[str]]]:
+    """Applications that share one freeze, so that a project has few windows. An application without one is left out."""
+    groups: dict[str, tuple[Mapping[str, Any], list[str]]] = {}
+    for application, freeze in sorted(freezes.items()):
+        if freeze and freeze["calendars"]:
+            groups.setdefault(repr(sorted(freeze.items())), (freeze, []))[1].append(application)
+    return [groups[key] for key in sorted(groups)]
