@@ -50,7 +50,7 @@
   },
 
   gitlabImage(ci, names):: {
-    stage: 'image',
+    stage: 'publish',
     image: 'docker:28',
     services: ['docker:28-dind'],
     parallel: { matrix: [{ SERVICE: names }] },

@@ -6,7 +6,7 @@ function(envs)
   local env = pipeline.source(envs, 'gitlab');
   if env == null then null else {
     '#stages': 'Each stage starts when the one before it has passed.',
-    stages: ['build', 'test', 'image'],
+    stages: ['build', 'test', 'publish'],
     workflow: {
       rules: [
         { 'if': '$CI_PIPELINE_SOURCE == "merge_request_event"' },
@@ -17,5 +17,5 @@ function(envs)
     default: { interruptible: true, retry: { max: 1, when: ['runner_system_failure', 'stuck_or_timeout_failure'] } },
     [if std.objectHas(env, 'build') then 'build']: pipeline.gitlabBuild(env.build),
     [if std.objectHas(env, 'build') then 'test']: pipeline.gitlabTest(env.build),
-    image: pipeline.gitlabImage(env.ci, pipeline.images(envs, env.ci.registry)),
+    publish: pipeline.gitlabImage(env.ci, pipeline.images(envs, env.ci.registry)),
   }
