@@ -1,0 +1,1 @@
+"""Rules over several fields of an environment."""

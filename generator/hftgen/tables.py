@@ -1,0 +1,170 @@
+"""The tables in data/: machines, what clouds can do, exchange calendars; ours, and what a repository adds.
+
+A repository's own data folder stands beside its specs folder. Its machines.yaml and capabilities.yaml have the form
+of ours; an entry of its own replaces ours of the same name.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from hftgen.errors import InputError, Problem, format_path
+from hftgen.spec.nearest import nearest_name
+from hftgen.spec.node import Node
+from hftgen.spec.source import parse
+
+FOLDER = Path(__file__).with_name("data")
+FORM = "an entry such as those of hftgen's own data folder, whose heads describe them"
+UNITS = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
+ARCHITECTURES = ("amd64", "arm64")
+STATES = ("native", "bootstrap", "impossible")
+CLOUDS = ("aws", "gcp", "azure", "metal", "kind")
+SETTINGS = (
+    "pinning", "memoryManager", "fullCores", "reserved", "kernelArguments", "hugepages", "smtOff", "spot",
+    "placement-cluster", "placement-compact", "placement-proximity",
+)  # fmt: skip
+
+
+class Machine(NamedTuple):
+    """A kind of machine: threads, bytes of memory, NUMA nodes, threads a core, the most pods (0: unknown)."""
+
+    cloud: str
+    cpus: int
+    memory: int
+    threads: int
+    numa: int = 1
+    sockets: int = 1
+    pods: int = 0
+    arch: str = "amd64"
+
+
+class Capability(NamedTuple):
+    """Whether a cloud can do something, and what to do where it cannot."""
+
+    state: Literal["native", "bootstrap", "impossible"]
+    instead: str = ""
+
+
+class Bounds(NamedTuple):
+    """The days that a calendar can compute; None: no bound of its own."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+class Tables(NamedTuple):
+    """All tables. `calendars` has aliases too; `mistaken` leads from a name people try to the calendar's name."""
+
+    machines: Mapping[str, Machine]
+    capabilities: Mapping[str, Mapping[str, Capability]]
+    calendars: Mapping[str, Bounds]
+    mistaken: Mapping[str, str]
+
+    def can(self, cloud: str, setting: str) -> Capability:
+        """What a cloud can do with a setting; one that the table does not name is taken for impossible."""
+        return self.capabilities.get(cloud, {}).get(setting, Capability("impossible"))
+
+
+def read_tables(own: Path | None = None, read: Callable[[Path], bytes] = Path.read_bytes) -> Tables:
+    """Our tables with those of a repository's `own` data folder; InputError names what is wrong in them.
+
+    `read` reads a file of that folder, so that the caller can note and guard what is read.
+    """
+    catalogue = _mapping(_parse_file(FOLDER / "calendars.yaml", Path.read_bytes))
+    machines = _read_both("machines.yaml", own, read)
+    clouds = _read_both("capabilities.yaml", own, read)
+    return Tables(
+        {name: _parse_machine(name, node) for name, node in machines.items()},
+        {cloud: dict(_parse_cloud(cloud, node)) for cloud, node in clouds.items()},
+        dict(_list_calendars(catalogue["calendars"])),
+        {name: str(node.value) for name, node in _mapping(catalogue["instead"]).items()},
+    )
+
+
+def _read_both(name: str, own: Path | None, read: Callable[[Path], bytes]) -> dict[str, Node]:
+    """The entries of our table and of the repository's; a cloud's settings merge, a machine is replaced whole."""
+    entries = _mapping(_parse_file(FOLDER / name, Path.read_bytes))
+    if own is None or not (own / name).exists():
+        return entries
+    for key, node in _mapping(_parse_file(own / name, read)).items():
+        ours = entries.get(key)
+        if name == "capabilities.yaml" and ours is not None:
+            merged: dict[str, Node] = {**_mapping(ours), **_mapping(node)}
+            node = Node(merged, node.file, node.line, node.column)  # noqa: PLW2901 - the entry as merged
+        entries[key] = node
+    return entries
+
+
+def _parse_file(path: Path, read: Callable[[Path], bytes]) -> Node:
+    return parse(read(path), f"{path.parent.name}/{path.name}")
+
+
+def _mapping(node: Node) -> dict[str, Node]:
+    if isinstance(node.value, dict):
+        return node.value
+    raise _refuse(node, (), "not a mapping", FORM)
+
+
+def _parse_machine(name: str, node: Node) -> Machine:
+    fields = _mapping(node)
+    for key, child in fields.items():
+        if key not in Machine._fields:
+            expected = nearest_name(key, Machine._fields)
+            raise _refuse(child, (name, key), "unknown key", expected or ", ".join(Machine._fields))
+    for key in ("cloud", "cpus", "threads", "memory"):
+        if key not in fields:
+            raise _refuse(node, (name, key), "missing", FORM)
+    values: dict[str, Any] = {key: _parse_field(name, key, child) for key, child in fields.items()}
+    return Machine(**values)
+
+
+def _parse_field(name: str, key: str, node: Node) -> str | int:
+    """One field of a machine: a word of a list, an amount of memory, or a count."""
+    text = node.value if isinstance(node.value, str) else ""
+    words = {"cloud": CLOUDS, "arch": ARCHITECTURES}.get(key)
+    if words:
+        if text not in words:
+            raise _refuse(node, (name, key), "unknown value", " | ".join(words))
+        return text
+    if key == "memory":
+        match = re.fullmatch(r"([1-9][0-9]{0,9})(Ki|Mi|Gi|Ti)", text)
+        if not match:
+            raise _refuse(node, (name, key), "not an amount of memory", "a quantity such as 192Gi")
+        return int(match[1]) * UNITS[match[2]]
+    if not re.fullmatch("[1-9][0-9]{0,6}", text):
+        raise _refuse(node, (name, key), "not a count", "a whole number, at least 1")
+    return int(text)
+
+
+def _parse_cloud(cloud: str, node: Node) -> Iterator[tuple[str, Capability]]:
+    for setting, child in _mapping(node).items():
+        fields = {key: str(value.value) for key, value in _mapping(child).items()}
+        state = fields.get("state", "")
+        if setting not in SETTINGS:
+            expected = nearest_name(setting, SETTINGS) or ", ".join(SETTINGS)
+            raise _refuse(child, (cloud, setting), "unknown setting", expected)
+        if state not in STATES or set(fields) - {"state", "instead"}:
+            form = "{state: native | bootstrap | impossible, instead: text}"
+            raise _refuse(child, (cloud, setting), "not a capability", form)
+        yield setting, Capability(state, fields.get("instead", ""))  # type: ignore[arg-type]
+
+
+def _list_calendars(node: Node) -> Iterator[tuple[str, Bounds]]:
+    for name, child in _mapping(node).items():
+        fields = _mapping(child)
+        bounds = Bounds(_date(fields.get("first")), _date(fields.get("last")))
+        yield name, bounds
+        aliases = fields["aliases"].value if "aliases" in fields else []
+        for alias in aliases:
+            yield str(alias.value), bounds  # type: ignore[union-attr]
+
+
+def _date(node: Node | None) -> date | None:
+    return None if node is None else date.fromisoformat(str(node.value))
+
+
+def _refuse(node: Node, path: tuple[str, ...], message: str, expected: str) -> InputError:
+    found = node.value if isinstance(node.value, str) else ""
+    return InputError([Problem(node.file, node.line, node.column, format_path(path), message, found, expected)])
