@@ -8,18 +8,10 @@ window opens with the earliest session of the horizon and closes with the latest
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-DAY = timedelta(days=1)
-
-
-class Session(NamedTuple):
-    """One trading session: opening and close, both aware of their time zone."""
-
-    open: datetime
-    close: datetime
-
+from hftgen.calendars import Schedule, Session
 
 class Margin(NamedTuple):
     """How long before the opening and after the close syncs are denied."""
@@ -35,16 +27,20 @@ class Week(NamedTuple):
     length: int
 
 
-def compile_windows(sessions: Iterable[Session], zone: str, margin: Margin) -> list[dict[str, str]]:
+def compile_windows(schedule: Schedule, margin: Margin) -> list[dict[str, str]]:
     """The weekly windows that cover all sessions with their margins: `schedule`, `duration`, `timeZone` of a SyncWindow.
 
     Each local weekday has at most one window; weekdays with the same hours share it.
     """
     by_hours: dict[Week, list[int]] = defaultdict(list)
-    for weekday, week in sorted(_cover_weekdays(sessions, ZoneInfo(zone), margin).items()):
+    for weekday, week in sorted(_cover_weekdays(schedule.sessions, ZoneInfo(schedule.zone), margin).items()):
         by_hours[week].append(weekday)
     return [
-        {"schedule": _write_cron(week.start, weekdays), "duration": write_duration(week.length), "timeZone": zone}
+        {
+            "schedule": _write_cron(week.start, weekdays),
+            "duration": write_duration(week.length),
+            "timeZone": schedule.zone,
+        }
         for week, weekdays in sorted(by_hours.items(), key=lambda item: item[1])
     ]
 
@@ -92,12 +88,3 @@ def write_duration(minutes: int) -> str:
     """Minutes as Go writes a duration without days: `8h`, `8h30m`, `45m`."""
     hours, rest = divmod(minutes, 60)
     return (f"{hours}h" if hours else "") + (f"{rest}m" if rest or not hours else "")
-
-
-def group_by_freeze(freezes: Mapping[str, Mapping[str, Any] | None]) -> list[tuple[Mapping[str, Any], list[str]]]:
-    """Applications that share one freeze, so that a project has few windows. An application without one is left out."""
-    groups: dict[str, tuple[Mapping[str, Any], list[str]]] = {}
-    for application, freeze in sorted(freezes.items()):
-        if freeze and freeze["calendars"]:
-            groups.setdefault(repr(sorted(freeze.items())), (freeze, []))[1].append(application)
-    return [groups[key] for key in sorted(groups)]
