@@ -100,9 +100,9 @@ def _make_schemas(wanted: pins.SchemaPins, go: Path) -> None:
             first = next(core)
             definitions = first[1]
             schemas.write(made, itertools.chain([first], core))
-        metadata = schemas.object_metadata(definitions)
+        schemas.write(made, [schemas.object_metadata(definitions)])
         for source in wanted.crds:
-            if not schemas.write(made, schemas.crd_schemas(_read_crds(source, go), metadata)):
+            if not schemas.write(made, schemas.crd_schemas(_read_crds(source, go))):
                 message = (
                     f"{source.module}@{source.version} has no CustomResourceDefinition in {' '.join(source.files)}"
                 )

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 _DEFINITIONS = "_definitions.json"
+_METADATA_FILE = "_metadata.json"
 _METADATA = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 _QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity"
 _QUANTITY_PATTERN = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$"
@@ -39,25 +40,32 @@ def core_schemas(version: str) -> Iterator[tuple[Path, Any]]:
             yield folder / path, _relocate(_without_ids(schema), f"../{_DEFINITIONS}#")
 
 
-def crd_schemas(text: str, metadata: Any) -> Iterator[tuple[Path, Any]]:
-    """The schemas of the served versions of the CustomResourceDefinitions in a YAML text, as (relative path, schema).
-
-    `metadata` is the schema of an object's metadata, which a CustomResourceDefinition leaves out.
-    """
+def crd_schemas(text: str) -> Iterator[tuple[Path, Any]]:
+    """The schemas of all served versions of the CustomResourceDefinitions in a text, as (relative path, schema)."""
     for document in yaml.load_all(text, _Loader):
         if document and document.get("kind") == "CustomResourceDefinition":
             spec = document["spec"]
             for version in spec["versions"]:
                 if version["served"]:
                     schema = strict(version["schema"]["openAPIV3Schema"])
-                    schema["properties"] = {**_EMBEDDED, **schema.get("properties", {}), "metadata": metadata}
+                    schema["properties"] = {
+                        **_EMBEDDED,
+                        **schema.get("properties", {}),
+                        "metadata": {"$ref": f"../{_METADATA_FILE}"},
+                    }
                     path = _place(spec["group"], spec["names"]["kind"], version["name"])
                     yield Path("crds") / path, schema
 
 
-def object_metadata(definitions: Any) -> Any:
-    """A schema of its own for an object's metadata, taken out of the definitions that `core_schemas` yields."""
-    return {"$ref": f"#/$defs/{_METADATA}", "$defs": _reachable(definitions["$defs"], _METADATA)}
+def object_metadata(definitions: Any) -> tuple[Path, Any]:
+    """The schema of an object's metadata, which CustomResourceDefinitions leave out, as (relative path, schema).
+
+    It is taken out of the definitions that `core_schemas` yields first.
+    """
+    return Path("crds", _METADATA_FILE), {
+        "$ref": f"#/$defs/{_METADATA}",
+        "$defs": _reachable(definitions["$defs"], _METADATA),
+    }
 
 
 def strict(schema: Any) -> Any:
