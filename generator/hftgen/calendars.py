@@ -106,7 +106,7 @@ def compute(names: Iterable[str], start: date, end: date) -> dict[str, dict[str,
     command = [sys.executable, "-P", "-W", "ignore", str(PROGRAM)]
     action, file = "compute trading sessions", ", ".join(request["names"])
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE, check=False)
+        done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired) as error:
         raise MachineError(action, file, str(error)) from error
     if done.returncode:

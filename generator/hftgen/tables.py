@@ -5,7 +5,7 @@ of ours; an entry of its own replaces ours of the same name.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -15,6 +15,7 @@ from hftgen.spec.nearest import nearest_name
 from hftgen.spec.node import Node
 from hftgen.spec.source import parse
 
+OWN_FILES = ("machines.yaml", "capabilities.yaml")
 FOLDER = Path(__file__).with_name("data")
 FORM = "an entry such as those of hftgen's own data folder, whose heads describe them"
 UNITS = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
@@ -67,14 +68,14 @@ class Tables(NamedTuple):
         return self.capabilities.get(cloud, {}).get(setting, Capability("impossible"))
 
 
-def read_tables(own: Path | None = None, read: Callable[[Path], bytes] = Path.read_bytes) -> Tables:
-    """Our tables with those of a repository's `own` data folder; InputError names what is wrong in them.
+def read_tables(own: Mapping[str, bytes] | None = None) -> Tables:
+    """Our tables with those of a repository's data folder; InputError names what is wrong in them.
 
-    `read` reads a file of that folder, so that the caller can note and guard what is read.
+    `own` holds the bytes of those of OWN_FILES that the folder has, by name. Not cached: the caller keeps the value.
     """
-    catalogue = _mapping(_parse_file(FOLDER / "calendars.yaml", Path.read_bytes))
-    machines = _read_both("machines.yaml", own, read)
-    clouds = _read_both("capabilities.yaml", own, read)
+    catalogue = _mapping(_read_ours("calendars.yaml"))
+    machines = _read_both("machines.yaml", own or {})
+    clouds = _read_both("capabilities.yaml", own or {})
     return Tables(
         {name: _parse_machine(name, node) for name, node in machines.items()},
         {cloud: dict(_parse_cloud(cloud, node)) for cloud, node in clouds.items()},
@@ -83,22 +84,18 @@ def read_tables(own: Path | None = None, read: Callable[[Path], bytes] = Path.re
     )
 
 
-def _read_both(name: str, own: Path | None, read: Callable[[Path], bytes]) -> dict[str, Node]:
+def _read_ours(name: str) -> Node:
+    return parse((FOLDER / name).read_bytes(), f"hftgen/data/{name}")
+
+
+def _read_both(name: str, own: Mapping[str, bytes]) -> dict[str, Node]:
     """The entries of our table and of the repository's; a cloud's settings merge, a machine is replaced whole."""
-    entries = _mapping(_parse_file(FOLDER / name, Path.read_bytes))
-    if own is None or not (own / name).exists():
-        return entries
-    for key, node in _mapping(_parse_file(own / name, read)).items():
-        ours = entries.get(key)
-        if name == "capabilities.yaml" and ours is not None:
-            merged: dict[str, Node] = {**_mapping(ours), **_mapping(node)}
-            node = Node(merged, node.file, node.line, node.column)  # noqa: PLW2901 - the entry as merged
-        entries[key] = node
+    entries = dict(_mapping(_read_ours(name)))
+    theirs = _mapping(parse(own[name], f"data/{name}")) if name in own else {}
+    for key, node in theirs.items():
+        ours = _mapping(entries[key]) if name == "capabilities.yaml" and key in entries else {}
+        entries[key] = Node({**ours, **_mapping(node)}, node.file, node.line, node.column)
     return entries
-
-
-def _parse_file(path: Path, read: Callable[[Path], bytes]) -> Node:
-    return parse(read(path), f"{path.parent.name}/{path.name}")
 
 
 def _mapping(node: Node) -> dict[str, Node]:
