@@ -1,0 +1,114 @@
+"""Which folders hftgen may write into: those with its marker, and empty or absent ones."""
+
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+from hftgen.errors import InputError, Problem
+from hftgen.tree.disk import look, machine_error
+
+MARKER = ".hftgen"
+MARKER_TEXT = b"`hftgen render` replaces and removes the files of this folder: edit specs/ or templates/ instead.\n"
+STAGING = ".hftgen-staging"
+
+
+def check_target(output: Path, names: Iterable[str], *, sources: Iterable[Path] = (), root: Path | None = None) -> None:
+    """Refuse an output folder that a render of the environments `names` could damage.
+
+    `sources` are the folders that are read (specs, templates, policies): none may lie where files are replaced.
+    `root` is the repository: between it and the output no part may be a link.
+    Raise InputError with every reason, MachineError when the machine does not let us look.
+    """
+    try:
+        problems = [*_output_problems(output, root), *_source_problems(output, names, sources)]
+        if not problems:
+            problems = [problem for name in names for problem in _folder_problems(output, name)]
+            problems += _staging_problems(output)
+    except OSError as error:
+        raise machine_error("look into the output folder", error, str(output)) from error
+    if problems:
+        raise InputError(problems)
+
+
+def is_marked(folder: str) -> bool:
+    """Whether `folder` is a real folder that carries the marker."""
+    status = look(folder)
+    if status is None or not stat.S_ISDIR(status.st_mode):
+        return False
+    marker = look(os.path.join(folder, MARKER))
+    return marker is not None and stat.S_ISREG(marker.st_mode)
+
+
+def is_empty(folder: str) -> bool:
+    """Whether the folder holds nothing."""
+    with os.scandir(folder) as entries:
+        return next(iter(entries), None) is None
+
+
+def _refuse(path: str | Path, message: str, hint: str) -> Problem:
+    return Problem(file=os.fspath(path), line=0, column=0, path="", message=message, hint=hint)
+
+
+def _output_problems(output: Path, root: Path | None) -> list[Problem]:
+    path = os.path.abspath(output)
+    if ".git" in Path(path).parts or ".git" in Path(os.path.realpath(path)).parts:
+        return [_refuse(output, "the output folder lies inside .git", "choose another --output")]
+    for part in _parts_to_check(path, root):
+        status = look(part)
+        if status is not None and stat.S_ISLNK(status.st_mode):
+            return [_refuse(part, "a link, which is never followed", "give the folder it leads to as --output")]
+    for ancestor in (path, *map(str, Path(path).parents)):
+        if look(ancestor) is not None:
+            if os.path.isdir(ancestor):
+                return []
+            return [_refuse(ancestor, "a file stands where the output folder should be", "choose another --output")]
+    return []
+
+
+def _parts_to_check(path: str, root: Path | None) -> list[str]:
+    top = os.path.abspath(root) if root else ""
+    parts = [path]
+    if top and path.startswith(top + os.sep):
+        parts += [parent for parent in map(str, Path(path).parents) if parent.startswith(top + os.sep)]
+    return parts
+
+
+def _source_problems(output: Path, names: Iterable[str], sources: Iterable[Path]) -> list[Problem]:
+    target = os.path.realpath(output)
+    owned = [os.path.join(target, name) for name in (*names, STAGING)]
+    problems = []
+    for source in sources:
+        place = os.path.realpath(source)
+        if _is_within(target, place):
+            problems.append(_refuse(output, f"the output folder lies inside {source}", "choose another --output"))
+        elif any(_is_within(place, folder) for folder in owned):
+            problems.append(_refuse(source, "a render would replace this folder, which it reads", "move it elsewhere"))
+    return problems
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _folder_problems(output: Path, name: str) -> list[Problem]:
+    folder = os.path.join(output, name)
+    status = look(folder)
+    if status is None:
+        return []
+    if stat.S_ISLNK(status.st_mode):
+        return [_refuse(folder, "a link, which is never followed", "remove the link, then render again")]
+    if not stat.S_ISDIR(status.st_mode):
+        return [_refuse(folder, f"a file stands where the folder of {name} should be", "move it elsewhere")]
+    if is_marked(folder) or is_empty(folder):
+        return []
+    hint = f"choose another --output; or, if hftgen wrote it, put an empty file {MARKER} into it"
+    return [_refuse(folder, f"neither empty nor marked as written by hftgen (it has no file {MARKER})", hint)]
+
+
+def _staging_problems(output: Path) -> list[Problem]:
+    folder = os.path.join(output, STAGING)
+    status = look(folder)
+    if status is None or stat.S_ISDIR(status.st_mode):
+        return []
+    return [_refuse(folder, "hftgen keeps a folder of this name while it writes", "move it elsewhere")]
