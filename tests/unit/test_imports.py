@@ -1,0 +1,146 @@
+"""The flow goes in one direction: the table of docs and design, as a test."""
+
+import ast
+import graphlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_PACKAGE = Path(__file__).resolve().parents[2] / "generator" / "hftgen"
+
+# Each part of the package, and the parts that it may import besides itself. A part is a module or a package.
+_MAY_IMPORT: dict[str, set[str]] = {
+    "__init__": set(),
+    "errors": set(),
+    "digest": set(),
+    "packaged": set(),
+    "tables": {"errors", "spec"},
+    "calendar_program": set(),
+    "calendars": {"errors"},
+    "spec": {"errors", "tables"},
+    "facts": {"errors", "spec", "tables", "calendars"},
+    "render": {"errors"},
+    "check": {"errors", "spec", "tables", "calendars", "facts", "render"},
+    "tree": {"errors", "digest"},
+    "cache": {"errors", "digest", "tree"},
+    "pipeline": {"__init__", "errors", "spec", "tables", "calendars", "facts", "render", "check", "tree", "cache"},
+}
+# Programs of their own: they talk through standard streams, and nothing imports them.
+_PROGRAMS = {"calendar_program"}
+_ONLY_IN_CLI = {"click"}
+# The core asks neither the machine nor the world. Waiting for a lock is the tree's.
+_NEVER = {"random", "secrets", "uuid", "socket", "http", "urllib", "locale", "getpass"}
+_NEVER_CALLED = {
+    "os.chdir",
+    "os.getenv",
+    "os.environ",
+    "os.getcwd",
+    "sys.exit",
+    "sys.argv",
+    "sys.stdout",
+    "sys.stderr",
+    "Path.cwd",
+    "Path.home",
+    "datetime.now",
+    "datetime.today",
+    "datetime.utcnow",
+    "date.today",
+}
+
+
+def _modules() -> list[Path]:
+    return [file for file in sorted(_PACKAGE.rglob("*.py")) if _part(file) != "cli"]
+
+
+def _part(file: Path) -> str:
+    return file.relative_to(_PACKAGE).parts[0].removesuffix(".py")
+
+
+def _name(file: Path) -> str:
+    return str(file.relative_to(_PACKAGE))
+
+
+def _imports(tree: ast.AST) -> Iterator[str]:
+    """Full names of what is imported anywhere in a module, also inside functions."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _parse(file: Path) -> ast.AST:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("file", _modules(), ids=_name)
+def test_a_part_imports_only_what_stands_before_it(file: Path) -> None:
+    """The stages do not know those that come after them, and nobody but the commands knows the commands."""
+    part = _part(file)
+    assert part in _MAY_IMPORT, f"say in this test what {part} may import"
+    allowed = _MAY_IMPORT[part] | {part}
+    names = [name.split(".") for name in _imports(_parse(file)) if name.split(".")[0] == "hftgen"]
+    reached = {
+        name[1] if (_PACKAGE / name[1]).is_dir() or (_PACKAGE / f"{name[1]}.py").exists() else "__init__"
+        for name in names
+    }
+    assert reached <= allowed
+
+
+@pytest.mark.parametrize("file", _modules(), ids=_name)
+def test_the_core_knows_no_terminal_and_no_world(file: Path) -> None:
+    """Click is the commands' own; chance, network and locale are nobody's."""
+    found = {name.split(".")[0] for name in _imports(_parse(file))}
+    assert not found & (_ONLY_IN_CLI | _NEVER)
+
+
+@pytest.mark.parametrize("file", [file for file in _modules() if _part(file) not in _PROGRAMS], ids=_name)
+def test_the_core_asks_nothing_of_the_process(file: Path) -> None:
+    """No clock, environment variable, working folder, exit or standard stream: what goes in is an argument."""
+    found = {ast.unparse(node) for node in ast.walk(_parse(file)) if isinstance(node, ast.Attribute)}
+    assert not found & _NEVER_CALLED
+
+
+@pytest.mark.parametrize("file", [file for file in _modules() if _part(file) == "facts"], ids=_name)
+def test_facts_read_no_files(file: Path) -> None:
+    """Facts are functions of the environment: the same spec gives the same facts."""
+    calls = [node.func for node in ast.walk(_parse(file)) if isinstance(node, ast.Call)]
+    names = {call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls}
+    assert not names & {"open", "read_text", "read_bytes", "iterdir", "glob", "rglob"}
+
+
+@pytest.mark.parametrize("file", _modules(), ids=_name)
+def test_no_state_lives_in_a_module(file: Path) -> None:
+    """A name that a function rebinds from outside is state that outlives the call."""
+    assert not [node for node in ast.walk(_parse(file)) if isinstance(node, ast.Global)]
+
+
+def test_the_table_names_no_part_that_is_gone() -> None:
+    """A table that drifts from the code says nothing."""
+    parts = {_part(file) for file in _modules()}
+    assert set(_MAY_IMPORT) <= parts
+
+
+def test_modules_form_no_cycle() -> None:
+    """A module can be read, tested and replaced with only those before it."""
+    graph = {_dotted(file): _needed(file) for file in sorted(_PACKAGE.rglob("*.py"))}
+    assert list(graphlib.TopologicalSorter(graph).static_order())
+
+
+def _dotted(file: Path) -> str:
+    return ".".join(["hftgen", *file.relative_to(_PACKAGE).with_suffix("").parts]).removesuffix(".__init__")
+
+
+def _needed(file: Path) -> set[str]:
+    """The modules that are loaded when this one is: imports at the top, not those inside functions."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    top = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
+    names = [name for name in _imports(top) if name.startswith("hftgen.")]
+    return {name if _is_module(name) else name.rpartition(".")[0] for name in names} - {_dotted(file)}
+
+
+def _is_module(name: str) -> bool:
+    path = _PACKAGE.joinpath(*name.split(".")[1:])
+    return path.is_dir() or path.with_suffix(".py").exists()
