@@ -1,14 +1,16 @@
 # Everything runs from .venv, made from requirements.lock. Python 3.11, git and make are all that must be there before.
 PYTHON ?= python3
 JOBS ?= 2
+# `make lock UPGRADE=--upgrade` takes newer versions; without it only what pyproject.toml asks for changes.
+UPGRADE ?=
 BIN := .venv/bin
 PYTEST = $(BIN)/python -m pytest -n $(JOBS)
-COMPILE = $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
+COMPILE = $(BIN)/uv pip compile $(UPGRADE) --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup render test check format lint types unit tools e2e bench lock docs clean
+.PHONY: help setup render test check format lint types unit tools e2e bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1|/' | \
