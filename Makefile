@@ -46,13 +46,13 @@ types: setup ## mypy, strict
 	@$(BIN)/mypy
 
 unit: setup ## tests that need no outside tool: seconds
-	@$(PYTEST) -m 'not tools'
+	@$(PYTEST) --ignore=tests/e2e
 
 tools: setup ## build the outside validators into .tools/ (minutes, once)
 	@$(BIN)/python -m tests.tools.build light
 
-e2e: tools ## outside validators against rendered/
-	@$(PYTEST) -m tools
+e2e: tools ## rendered/ against outside validators, other machines and the README
+	@$(PYTEST) tests/e2e
 
 bench: setup ## speed, against Kapitan and cp -r; not part of the tests
 	@$(BIN)/python -m tests.bench
