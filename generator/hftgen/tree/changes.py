@@ -1,18 +1,21 @@
 """What a render would change on disk: reading only."""
 
+import errno
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from contextlib import suppress
 from typing import NamedTuple
 
 from hftgen.errors import BugError
-from hftgen.tree.disk import Stamp, look, machine_error
-from hftgen.tree.target import MARKER, MARKER_TEXT, STAGING, is_marked
+from hftgen.reading import Place, read_stamped
+from hftgen.tree.disk import Stamp, filesystem_now, look, machine_error
+from hftgen.tree.target import MARKER, MARKER_TEXT, STAGING, is_empty, is_marked
 
 Files = Mapping[str, bytes]
 """Content by path, relative to the environment's folder, with slashes."""
 
-READ_ONLY = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+UNKNOWN: Stamp = (0, 0)
 
 
 class FolderChanges(NamedTuple):
@@ -49,13 +52,15 @@ class Changes(NamedTuple):
         return tuple(name for name, folder in self.folders.items() if folder.gone)
 
 
-class _Found(NamedTuple):
+class Found(NamedTuple):
+    """What stands below a folder, by relative path; a link is one of the `others`. `folders` begin with itself."""
+
     files: dict[str, os.stat_result]
-    folders: set[str]
+    folders: dict[str, os.stat_result]
     others: set[str]
 
 
-def compare(output: Path, wanted: Mapping[str, Files], *, whole: bool = False) -> Changes:
+def compare(output: Place, wanted: Mapping[str, Files], *, whole: bool = False) -> Changes:
     """What makes `output` hold exactly `wanted` (environment name → files; the marker is added).
 
     `whole`: the render named no environments, so marked folders that are not wanted go. An empty `wanted` removes none.
@@ -76,7 +81,7 @@ def complete(files: Files) -> dict[str, bytes]:
     for path in whole:
         if not is_safe(path):
             raise BugError(f"{path!r} is no path inside an environment's folder")
-    nested = _ancestors(whole) & whole.keys()
+    nested = ancestors(whole) & whole.keys()
     if nested:
         raise BugError(f"{min(nested)} is wanted as a file and as a folder")
     return whole
@@ -87,7 +92,7 @@ def is_safe(path: str) -> bool:
     return "\0" not in path and not any(part in {"", ".", ".."} for part in path.split("/"))
 
 
-def _strangers(output: Path, wanted: Mapping[str, Files]) -> list[str]:
+def _strangers(output: Place, wanted: Mapping[str, Files]) -> list[str]:
     if look(os.fspath(output)) is None:
         return []
     names = set(os.listdir(output)) - wanted.keys() - {STAGING}
@@ -95,49 +100,48 @@ def _strangers(output: Path, wanted: Mapping[str, Files]) -> list[str]:
 
 
 def _leave(folder: str) -> FolderChanges:
-    found = _survey(folder)
+    found = survey(folder)
     return FolderChanges(removed=tuple(sorted({*found.files, *found.others})), stale=("",), gone=True)
 
 
 def _compare_folder(folder: str, files: Files) -> FolderChanges:
     wanted = complete(files)
-    if look(folder) is None:
+    if look(folder) is None or is_empty(folder):
         return FolderChanges(added=tuple(sorted(wanted)), fresh=("",))
-    found, parents = _survey(folder), _ancestors(wanted)
-    here = {"", *found.folders}
-    if not found.files and not found.folders and not found.others:
-        return FolderChanges(added=tuple(sorted(wanted)), fresh=("",))
-    seen = dict(_same_files(folder, wanted, found.files))
+    moment = filesystem_now(folder)
+    found, parents = survey(folder), ancestors(wanted)
+    seen = dict(_same_files(folder, wanted, found.files, moment))
     present = {*found.files, *found.others}
     return FolderChanges(
         added=tuple(sorted(path for path in wanted if path not in present)),
         changed=tuple(sorted(path for path in wanted if path in present and path not in seen)),
         removed=tuple(sorted([*(present - wanted.keys()), *_hollow(found, parents)])),
         unchanged=tuple(sorted(seen)),
-        fresh=tuple(sorted(path for path in parents - found.folders if _parent(path) in here)),
+        fresh=tuple(sorted(path for path in parents - found.folders.keys() if _parent(path) in found.folders)),
         stale=tuple(sorted(_stale(found, wanted, parents))),
         seen=seen,
     )
 
 
-def _stale(found: _Found, wanted: Files, parents: set[str]) -> Iterator[str]:
+def _stale(found: Found, wanted: Files, parents: set[str]) -> Iterator[str]:
     # What stands where a wanted file or folder comes is not listed: putting that in place clears it.
-    kept = {"", *(parents & found.folders)}
+    kept = {"", *(parents & found.folders.keys())}
     for path in (*found.files, *found.folders, *found.others):
-        if path not in wanted and path not in parents and _parent(path) in kept:
+        if path and path not in wanted and path not in parents and _parent(path) in kept:
             yield path
 
 
-def _hollow(found: _Found, parents: set[str]) -> list[str]:
-    filled = _ancestors((*found.files, *found.others, *found.folders))
-    return [f"{path}/" for path in found.folders - parents - filled]
+def _hollow(found: Found, parents: set[str]) -> list[str]:
+    filled = ancestors((*found.files, *found.others, *found.folders))
+    return [f"{path}/" for path in found.folders.keys() - parents - filled - {""}]
 
 
 def _parent(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _ancestors(paths: Iterable[str]) -> set[str]:
+def ancestors(paths: Iterable[str]) -> set[str]:
+    """Every folder that the paths need, without the one that they are relative to."""
     parents: set[str] = set()
     for path in paths:
         parent = _parent(path)
@@ -147,17 +151,20 @@ def _ancestors(paths: Iterable[str]) -> set[str]:
     return parents
 
 
-def _survey(folder: str) -> _Found:
-    found = _Found({}, set(), set())
+def survey(folder: str) -> Found:
+    """Everything below a folder, links not followed. A folder's status is from before it was listed. Raise OSError."""
+    found = Found({}, {}, set())
     waiting = [""]
     while waiting:
         base = waiting.pop()
-        prefix = f"{base}/" if base else ""
-        with os.scandir(os.path.join(folder, base)) as entries:
+        place, prefix = (f"{folder}/{base}", f"{base}/") if base else (folder, "")
+        found.folders[base] = os.lstat(place)
+        if not stat.S_ISDIR(found.folders[base].st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), place)
+        with os.scandir(place) as entries:
             for entry in entries:
                 path = prefix + entry.name
                 if entry.is_dir(follow_symlinks=False):
-                    found.folders.add(path)
                     waiting.append(path)
                 elif entry.is_file(follow_symlinks=False):
                     found.files[path] = entry.stat(follow_symlinks=False)
@@ -166,37 +173,16 @@ def _survey(folder: str) -> _Found:
     return found
 
 
-def _same_files(folder: str, wanted: Files, found: Mapping[str, os.stat_result]) -> Iterator[tuple[str, Stamp]]:
+def _same_files(
+    folder: str, wanted: Files, found: Mapping[str, os.stat_result], moment: int
+) -> Iterator[tuple[str, Stamp]]:
     for path, data in wanted.items():
         status = found.get(path)
         # git knows of a file's mode only whether it can be executed; none of ours can.
         if status is None or status.st_size != len(data) or status.st_mode & 0o111:
             continue
-        stamp = _read_if_same(os.path.join(folder, path), data)
-        if stamp is not None:
-            yield path, stamp
-
-
-def _read_if_same(path: str, data: bytes) -> Stamp | None:
-    try:
-        file = os.open(path, READ_ONLY)
-    except FileNotFoundError:
-        return None
-    try:
-        status = os.fstat(file)
-        if read_all(file, status.st_size) != data:
-            return None
-    finally:
-        os.close(file)
-    return status.st_ino, status.st_mtime_ns
-
-
-def read_all(file: int, size: int) -> bytes:
-    """The content of an open file that had `size` bytes a moment ago."""
-    data = os.read(file, size + 1)
-    if len(data) == size:
-        return data
-    chunks = [data]
-    while chunks[-1]:
-        chunks.append(os.read(file, 1 << 20))
-    return b"".join(chunks)
+        with suppress(FileNotFoundError):
+            content, status = read_stamped(os.path.join(folder, path))
+            if content == data:
+                # An edit in the tick of the recorded mtime would not show in it.
+                yield path, (status.st_ino, status.st_mtime_ns) if status.st_mtime_ns < moment else UNKNOWN

@@ -6,9 +6,9 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from hftgen.errors import MachineError
+from hftgen.reading import Place
 from hftgen.tree.disk import DISK, Disk, is_folder, look, machine_error, write_file
 from hftgen.tree.target import STAGING
 
@@ -17,7 +17,7 @@ PAUSE = 0.05
 
 @contextmanager
 def lock(
-    output: Path, *, wait: float = 60.0, on_wait: Callable[[str], None] | None = None, disk: Disk = DISK
+    output: Place, *, wait: float = 60.0, on_wait: Callable[[str], None] | None = None, disk: Disk = DISK
 ) -> Iterator[None]:
     """Hold `output` for this process; another's hold is waited for, `wait` seconds at most.
 

@@ -3,9 +3,9 @@
 import os
 import stat
 from collections.abc import Iterable
-from pathlib import Path
 
 from hftgen.errors import InputError, Problem
+from hftgen.reading import Place
 from hftgen.tree.disk import look, machine_error
 
 MARKER = ".hftgen"
@@ -13,7 +13,9 @@ MARKER_TEXT = b"`hftgen render` replaces and removes the files of this folder: e
 STAGING = ".hftgen-staging"
 
 
-def check_target(output: Path, names: Iterable[str], *, sources: Iterable[Path] = (), root: Path | None = None) -> None:
+def check_target(
+    output: Place, names: Iterable[str], *, sources: Iterable[Place] = (), root: Place | None = None
+) -> None:
     """Refuse an output folder that a render of the environments `names` could damage.
 
     `sources` are the folders that are read (specs, templates, policies): none may lie where files are replaced.
@@ -31,6 +33,11 @@ def check_target(output: Path, names: Iterable[str], *, sources: Iterable[Path] 
         raise InputError(problems)
 
 
+def is_busy(output: Place) -> bool:
+    """Whether a render is at work in `output`, or one was interrupted there."""
+    return look(os.path.join(output, STAGING)) is not None
+
+
 def is_marked(folder: str) -> bool:
     """Whether `folder` is a real folder that carries the marker."""
     status = look(folder)
@@ -46,19 +53,19 @@ def is_empty(folder: str) -> bool:
         return next(iter(entries), None) is None
 
 
-def _refuse(path: str | Path, message: str, hint: str) -> Problem:
+def _refuse(path: Place, message: str, hint: str) -> Problem:
     return Problem(file=os.fspath(path), line=0, column=0, path="", message=message, hint=hint)
 
 
-def _output_problems(output: Path, root: Path | None) -> list[Problem]:
+def _output_problems(output: Place, root: Place | None) -> list[Problem]:
     path = os.path.abspath(output)
-    if ".git" in Path(path).parts or ".git" in Path(os.path.realpath(path)).parts:
+    if ".git" in (*path.split(os.sep), *os.path.realpath(path).split(os.sep)):
         return [_refuse(output, "the output folder lies inside .git", "choose another --output")]
     for part in _parts_to_check(path, root):
         status = look(part)
         if status is not None and stat.S_ISLNK(status.st_mode):
             return [_refuse(part, "a link, which is never followed", "give the folder it leads to as --output")]
-    for ancestor in (path, *map(str, Path(path).parents)):
+    for ancestor in _with_parents(path):
         if look(ancestor) is not None:
             if os.path.isdir(ancestor):
                 return []
@@ -66,15 +73,19 @@ def _output_problems(output: Path, root: Path | None) -> list[Problem]:
     return []
 
 
-def _parts_to_check(path: str, root: Path | None) -> list[str]:
+def _parts_to_check(path: str, root: Place | None) -> list[str]:
     top = os.path.abspath(root) if root else ""
+    return [path, *(part for part in _with_parents(path)[1:] if top and part.startswith(top + os.sep))]
+
+
+def _with_parents(path: str) -> list[str]:
     parts = [path]
-    if top and path.startswith(top + os.sep):
-        parts += [parent for parent in map(str, Path(path).parents) if parent.startswith(top + os.sep)]
+    while os.path.dirname(parts[-1]) != parts[-1]:
+        parts.append(os.path.dirname(parts[-1]))
     return parts
 
 
-def _source_problems(output: Path, names: Iterable[str], sources: Iterable[Path]) -> list[Problem]:
+def _source_problems(output: Place, names: Iterable[str], sources: Iterable[Place]) -> list[Problem]:
     target = os.path.realpath(output)
     owned = [os.path.join(target, name) for name in (*names, STAGING)]
     problems = []
@@ -91,7 +102,7 @@ def _is_within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _folder_problems(output: Path, name: str) -> list[Problem]:
+def _folder_problems(output: Place, name: str) -> list[Problem]:
     folder = os.path.join(output, name)
     status = look(folder)
     if status is None:
@@ -106,7 +117,7 @@ def _folder_problems(output: Path, name: str) -> list[Problem]:
     return [_refuse(folder, f"neither empty nor marked as written by hftgen (it has no file {MARKER})", hint)]
 
 
-def _staging_problems(output: Path) -> list[Problem]:
+def _staging_problems(output: Place) -> list[Problem]:
     folder = os.path.join(output, STAGING)
     status = look(folder)
     if status is None or stat.S_ISDIR(status.st_mode):

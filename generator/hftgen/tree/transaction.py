@@ -17,8 +17,8 @@ import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from itertools import count
-from pathlib import Path
 
+from hftgen.reading import Place
 from hftgen.tree.changes import Changes, Files, complete
 from hftgen.tree.disk import (
     DISK,
@@ -41,7 +41,7 @@ UNTOUCHED = "the rendered tree is as it was"
 HALFWAY = "the next `hftgen render` finishes what was begun"
 
 
-def apply(output: Path, changes: Changes, wanted: Mapping[str, Files], disk: Disk = DISK) -> Stamps:
+def apply(output: Place, changes: Changes, wanted: Mapping[str, Files], disk: Disk = DISK) -> Stamps:
     """Make the changes; the caller holds the lock and has recovered. No changes touch nothing.
 
     Raise MachineError when the machine refuses; then the old tree stands, or recover brings the new one.
@@ -58,7 +58,7 @@ def apply(output: Path, changes: Changes, wanted: Mapping[str, Files], disk: Dis
     return seen
 
 
-def recover(output: Path, disk: Disk = DISK) -> str | None:
+def recover(output: Place, disk: Disk = DISK) -> str | None:
     """Finish or forget what an interrupted render left; the caller holds the lock.
 
     One sentence of what was done, None when there was nothing. Raise MachineError when the machine refuses.
@@ -70,7 +70,7 @@ def recover(output: Path, disk: Disk = DISK) -> str | None:
         raise machine_error("finish an interrupted render", error, work.folder, HALFWAY) from error
 
 
-def pending(output: Path) -> str | None:
+def pending(output: Place) -> str | None:
     """Whether another render is at work in `output` or was interrupted there, as one sentence; reads only."""
     folder = os.path.join(output, STAGING)
     if not is_folder(folder):
