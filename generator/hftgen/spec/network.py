@@ -1,0 +1,42 @@
+"""`clusters.*.network`: address ranges, venues, and the ways out."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from hftgen.spec.section import Breach, RuledSection, Section, repeated
+from hftgen.spec.units import Cidr, Line, Name
+
+
+class Connect(Section):
+    """A private connection that exists already."""
+
+    kind: Literal["directConnect", "interconnect", "expressRoute", "vpn"] = Field(
+        description="AWS Direct Connect, Google Interconnect, Azure ExpressRoute, or a VPN.", examples=["directConnect"]
+    )
+    id: Line = Field(description="The connection's name at the cloud.", examples=["dxcon-fexample1"])
+
+
+class Network(RuledSection):
+    """A cluster's addresses. Ranges must not overlap, within and across clusters."""
+
+    vpc: Cidr | None = Field(None, description="The range of the machines.", examples=["10.20.0.0/16"])
+    pods: Cidr | None = Field(
+        None, description="The range of the pods; on AWS a secondary block of the VPC.", examples=["100.64.0.0/16"]
+    )
+    services: Cidr | None = Field(None, description="The range of Services.", examples=["172.20.0.0/20"])
+    venues: dict[Name, Cidr] = Field(
+        default_factory=dict,
+        description="The venues' prefixes behind the cross-connects, by name.",
+        examples=[{"nyse": "198.51.100.0/28"}],
+    )
+    connect: tuple[Connect, ...] = Field(
+        (),
+        description="Private connections to the venues.",
+        examples=[[{"kind": "directConnect", "id": "dxcon-fexample1"}]],
+    )
+
+    def breaches(self) -> Iterator[Breach]:
+        for index in repeated([item.id for item in self.connect]):
+            yield Breach(("connect", index, "id"), "is named twice")

@@ -1,0 +1,303 @@
+"""`services`: one application each. Everything but the image has a default that a Kubernetes user expects."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field, Tag
+
+from hftgen.spec.calls import Call, Expose
+from hftgen.spec.container import Container, Init, Sidecar, User
+from hftgen.spec.gitops import ServiceFreeze
+from hftgen.spec.observability import Metrics, Slo
+from hftgen.spec.patch import Patch
+from hftgen.spec.pool import HugePages
+from hftgen.spec.ports import PortSpec
+from hftgen.spec.probe import Probes
+from hftgen.spec.release import Release, Rolling
+from hftgen.spec.section import Breach, Kind, RuledSection, Section, kinds
+from hftgen.spec.service_rules import RULES
+from hftgen.spec.units import (
+    Amount,
+    Boolean,
+    ClusterName,
+    Count,
+    Cron,
+    FileName,
+    JsonMapping,
+    LabelKey,
+    LabelValue,
+    Line,
+    Name,
+    PoolName,
+    PortName,
+    Positive,
+    PositiveSeconds,
+    Replicas,
+    Seconds,
+    Text,
+    TimeZone,
+    Utilization,
+)
+from hftgen.spec.units.text import Grammar
+from hftgen.spec.volume import AnyFile, Volume
+
+
+class SysctlName(Grammar):
+    """A kernel parameter of a pod."""
+
+    __slots__ = ()
+    words = "a kernel parameter's name"
+    pattern = r"^[a-z0-9]([-_a-z0-9]*[a-z0-9])?([./][a-z0-9]([-_a-z0-9]*[a-z0-9])?)*$"
+    examples = ("net.ipv4.tcp_rmem",)
+
+
+class Arn(Grammar):
+    """An AWS IAM role."""
+
+    __slots__ = ()
+    words = "an AWS IAM role's ARN"
+    pattern = r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]+$"
+    examples = ("arn:aws:iam::111122223333:role/example",)
+    longest = 2048
+    also = ()
+
+
+class ServiceAccountEmail(Grammar):
+    """A Google service account."""
+
+    __slots__ = ()
+    words = "a Google service account's address"
+    pattern = r"^[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com$"
+    examples = ("example@project.iam.gserviceaccount.com",)
+    also = ()
+
+
+class Uuid(Grammar):
+    """A managed identity of Azure."""
+
+    __slots__ = ()
+    words = "a client id of an Azure managed identity (a UUID)"
+    pattern = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+    examples = ("00000000-0000-0000-0000-000000000000",)
+    also = ()
+
+
+class Autoscale(RuledSection):
+    """A number of pods that follows the load."""
+
+    min: Positive = Field(description="The least number of pods.", examples=[2])
+    max: Positive = Field(description="The largest number of pods.", examples=[6])
+    cpu: Utilization | None = Field(None, description="CPU use aimed at, in percent of the request.", examples=["70%"])
+    memory: Utilization | None = Field(
+        None, description="Memory use aimed at, in percent of the request.", examples=["80%"]
+    )
+
+    def breaches(self) -> Iterator[Breach]:
+        if self.min > self.max:
+            yield Breach(("min",), "is more than max", f"at most {self.max}")
+        if self.cpu is None and self.memory is None:
+            yield Breach((), "follows nothing", "cpu, memory, or both")
+
+
+class Shutdown(RuledSection):
+    """How a pod ends; `60s` is {grace: 60s}."""
+
+    grace: Seconds | None = Field(
+        None, description="Whole seconds from the signal to the kill. Left out: 30s.", examples=["60s"]
+    )
+    delay: Seconds | None = Field(
+        None,
+        description="Whole seconds before the signal, in which callers learn that it goes. Left out: as the workload needs.",
+        examples=["5s"],
+    )
+
+    def breaches(self) -> Iterator[Breach]:
+        if self.grace is not None and self.delay is not None and self.delay.seconds >= max(self.grace.seconds, 1):
+            yield Breach(("delay",), "leaves no time to end: it counts into the grace", f"less than {self.grace}")
+
+
+class Identity(Section):
+    """Who the service is to the cloud."""
+
+    aws: Arn | None = Field(None, description="The AWS IAM role.", examples=list(Arn.examples))
+    gcp: ServiceAccountEmail | None = Field(
+        None, description="The Google service account.", examples=list(ServiceAccountEmail.examples)
+    )
+    azure: Uuid | None = Field(
+        None, description="The client id of the Azure managed identity.", examples=list(Uuid.examples)
+    )
+
+
+class MinAvailable(Kind):
+    """So many pods always stay."""
+
+    KIND = "minAvailable"
+    minAvailable: Amount = Field(description="Pods, or a whole percentage, that always stay.", examples=[1])
+
+
+class MaxUnavailable(Kind):
+    """So many pods may be away."""
+
+    KIND = "maxUnavailable"
+    maxUnavailable: Amount = Field(description="Pods, or a whole percentage, that may be away.", examples=[1])
+
+
+Disruption = Annotated[
+    Annotated[MinAvailable, Tag("(minAvailable)")] | Annotated[MaxUnavailable, Tag("(maxUnavailable)")],
+    kinds("minAvailable", "maxUnavailable"),
+]
+
+SpreadMode = Literal["required", "preferred", "none"]
+
+
+class Spread(Section):
+    """How pods keep apart from each other."""
+
+    zone: SpreadMode | None = Field(
+        None,
+        description="Over zones: required, preferred or none. Left out: as the latency class says.",
+        examples=["required"],
+    )
+    host: SpreadMode | None = Field(
+        None,
+        description="Over machines: required, preferred or none. Left out: as the latency class says.",
+        examples=["preferred"],
+    )
+
+
+class History(Section):
+    """Finished runs that are kept; `3` is as many of both."""
+
+    succeeded: Count = Field(3, description="Good runs that are kept. Left out: 3.", examples=[3])
+    failed: Count = Field(1, description="Failed runs that are kept. Left out: 1.", examples=[1])
+
+
+class Service(Container):
+    """One application."""
+
+    workload: Literal["stateless", "stateful", "job", "cron"] = Field(
+        "stateless", description="What kind of program it is. Left out: stateless.", examples=["stateless"]
+    )
+    instances: Literal["single", "sharded", "activePassive"] | None = Field(
+        None,
+        description="Stateful only, and needed there: how many may act at once, over all clusters.",
+        examples=["sharded"],
+    )
+    latency: Literal["tick-to-trade", "low", "standard"] = Field(
+        "standard", description="The latency class. Left out: standard.", examples=["low"]
+    )
+    pool: PoolName | None = Field(
+        None,
+        description="The pool of every cluster on which it runs. Left out: the cluster's only pool without pinning.",
+        examples=["general"],
+    )
+    replicas: Replicas | None = Field(
+        None, description="Number of pods; instead of `autoscale`. Left out: 1.", examples=[2]
+    )
+    autoscale: Autoscale | None = Field(
+        None, description="A number of pods that follows the load; instead of `replicas`."
+    )
+    hugepages: HugePages = Field(
+        default_factory=dict,
+        description="Huge pages in bytes by their size; request = limit.",
+        examples=[{"1Gi": "4Gi"}],
+    )
+    user: User | None = Field(
+        None, description="The ids under which the processes run. Left out: the image's, if not root."
+    )
+    ports: dict[PortName, PortSpec] = Field(
+        default_factory=dict, description="Ports by name. `http: 8080` is port = target.", examples=[{"http": 8080}]
+    )
+    files: dict[FileName, AnyFile] = Field(
+        default_factory=dict,
+        description="Files mounted read-only, by name. A text is {content: text}.",
+        examples=[{"app.toml": "[a]\nb = 1\n"}],
+    )
+    volumes: dict[Name, Volume] = Field(
+        default_factory=dict, description="Storage by name: a claim, or an emptyDir that ends with the pod."
+    )
+    probes: Probes = Field(default_factory=Probes, description="Health checks. Left out: none.")
+    shutdown: Shutdown = Field(default_factory=Shutdown, description="How a pod ends.")
+    calls: tuple[Call, ...] = Field(
+        (),
+        description="Whom it talks to; nothing else is let through. A bare name is {service: name}.",
+        examples=[["risk-gateway"]],
+    )
+    expose: Expose | None = Field(None, description="How it is reached from outside. Left out: not at all.")
+    init: tuple[Init, ...] = Field((), description="Containers that run to their end before it starts, in this order.")
+    sidecars: dict[Name, Sidecar] = Field(default_factory=dict, description="Containers that run beside it, by name.")
+    identity: Identity | None = Field(None, description="Who it is to the cloud. Left out: nobody.")
+    metrics: Metrics | None = Field(
+        None, description="What it exports, or none. Left out: as in `observability.metrics`, on a port named metrics."
+    )
+    slo: Slo | None = Field(None, description="What it promises. Left out: nothing.")
+    disruption: Disruption | None = Field(
+        None, description="How many pods a drain may take. Left out: one at a time.", examples=[{"minAvailable": 1}]
+    )
+    spread: Spread = Field(default_factory=Spread, description="How pods keep apart from each other.")
+    mesh: Boolean | None = Field(
+        None,
+        description="Whether it is injected into the service mesh, where there is one. Left out: as the class says.",
+        examples=[False],
+    )
+    venues: tuple[Name, ...] = Field(
+        (), description="Venues of the cluster's network that it may reach.", examples=[["nyse", "cme"]]
+    )
+    sysctls: dict[SysctlName, Line] = Field(
+        default_factory=dict,
+        description="Kernel parameters of its pods.",
+        examples=[{"net.ipv4.tcp_rmem": "4096 87380 16777216"}],
+    )
+    labels: dict[LabelKey, LabelValue] = Field(
+        default_factory=dict,
+        description="Labels of every object of the service; never used to select.",
+        examples=[{"team": "desk-a"}],
+    )
+    annotations: dict[LabelKey, Text] = Field(
+        default_factory=dict,
+        description="Annotations of every object of the service.",
+        examples=[{"example.com/doc": "https://docs.example.com"}],
+    )
+    schedule: Cron | None = Field(
+        None, description="Cron only, and needed there: when it runs.", examples=["0 2 * * *"]
+    )
+    timeZone: TimeZone | None = Field(
+        None, description="Cron only: the schedule's time zone. Left out: UTC.", examples=["America/New_York"]
+    )
+    concurrency: Literal["allow", "forbid", "replace"] | None = Field(
+        None,
+        description="Cron only: what happens when the last run still goes on. Left out: forbid.",
+        examples=["forbid"],
+    )
+    deadline: PositiveSeconds | None = Field(
+        None, description="Cron only: whole seconds by which a run may start late. Left out: no limit.", examples=["5m"]
+    )
+    history: History | None = Field(
+        None, description="Cron only: finished runs that are kept. Left out: 3 good, 1 failed.", examples=[3]
+    )
+    freeze: ServiceFreeze | None = Field(
+        None, description="Its own freeze, or none. Left out: the environment's.", examples=["none"]
+    )
+    release: Release = Field(
+        default_factory=lambda: Rolling(strategy="rolling"),
+        description="How a new version replaces the old one. Left out: rolling.",
+        examples=[{"strategy": "canary", "steps": [10, 50, 100], "pause": "5m"}],
+    )
+    clusters: dict[ClusterName, JsonMapping] = Field(
+        default_factory=dict,
+        description="Where it runs, and the fields that differ there. Left out: on every cluster.",
+        examples=[{"aws-use1": {}, "gcp-usc1": {"replicas": 0}}],
+    )
+    patches: tuple[Patch, ...] = Field((), description="The last resort: changes of rendered objects.")
+
+    @property
+    def default_port(self) -> str | None:
+        """The port that probes and routes mean when they name none: http, or the only one that is not for metrics."""
+        metrics = self.metrics.port if self.metrics and self.metrics.port else "metrics"
+        names = [name for name in self.ports if name != metrics or name == "http"]
+        return "http" if "http" in self.ports else names[0] if len(names) == 1 else None
+
+    def breaches(self) -> Iterator[Breach]:
+        yield from super().breaches()
+        for rule in RULES:
+            yield from rule(self)

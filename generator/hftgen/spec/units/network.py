@@ -1,0 +1,77 @@
+"""Networks, hosts and addresses."""
+
+import ipaddress
+import re
+
+from hftgen.spec.units.text import ANY_PLAIN, Grammar
+from hftgen.spec.units.unit import Unit
+
+_DNS = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*"
+
+
+class Cidr(Unit):
+    """A network: its own address and a prefix length, version 4 or 6."""
+
+    __slots__ = ()
+    words = "a network in CIDR notation"
+    pattern = r"^([0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*/[0-9]{1,3})$"
+    examples = ("10.20.0.0/16",)
+
+    @classmethod
+    def canonical(cls, text: str) -> str:
+        if not re.search(cls.pattern, text) or text.endswith("\n"):
+            raise cls.refusal(hint="a single address ends in /32" if "/" not in text else "")
+        try:
+            interface = ipaddress.ip_interface(text)
+        except ValueError:
+            raise cls.refusal() from None
+        if interface.ip != interface.network.network_address:
+            raise cls.refusal("is an address inside a network", f"the network is {interface.network}")
+        return str(interface.network)
+
+    @property
+    def network(self) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+        """The network, to compute with."""
+        return ipaddress.ip_network(str(self))
+
+
+class Host(Grammar):
+    """A DNS name (or an IPv4 address, which has the same form)."""
+
+    __slots__ = ()
+    words = "a host's DNS name in lower case"
+    pattern = rf"^{_DNS}$"
+    examples = ("orders.hft.example.com",)
+    also = ANY_PLAIN
+
+    @classmethod
+    def advise(cls, text: str) -> str:
+        return "a host has no scheme, port or path" if ":" in text or "/" in text else ""
+
+
+class Url(Grammar):
+    """A web address without credentials."""
+
+    __slots__ = ()
+    words = "an http or https address without credentials"
+    pattern = (
+        r"^https?://([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?(/[^\s\\\"<>^`{|}]*)?$"
+    )
+    examples = ("https://vault.example.com:8200",)
+    longest = 2048
+    also = ()
+
+
+class GitUrl(Grammar):
+    """Where Git finds a repository."""
+
+    __slots__ = ()
+    words = "a repository's address: https://, ssh:// or user@host:path, without a password"
+    pattern = (
+        r"^(https?://[A-Za-z0-9][-A-Za-z0-9.]*(:[0-9]{1,5})?/[^\s@]+"
+        r"|ssh://([-A-Za-z0-9_.]+@)?[A-Za-z0-9][-A-Za-z0-9.]*(:[0-9]{1,5})?/[^\s@]+"
+        r"|[-A-Za-z0-9_.]+@[A-Za-z0-9][-A-Za-z0-9.]*:[^\s@]+)$"
+    )
+    examples = ("https://git.example.com/trading/platform-config.git",)
+    longest = 2048
+    also = ()

@@ -1,0 +1,98 @@
+"""What all unit types share: text with a grammar, one canonical form and a JSON Schema."""
+
+from typing import Any, ClassVar, Self
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError, core_schema
+
+from hftgen.spec.node import NULLS, Scalar
+
+LONGEST = 4096
+
+
+def refuse(message: str, *, expected: str = "", hint: str = "", found: str = "") -> PydanticCustomError:
+    """The one error that units and models raise: what is wrong, and what would be right, in plain words.
+
+    Its type is `unit`, its context holds `message`, `expected`, `hint` and `found` (empty means the value as given).
+    """
+    context = {"message": message, "expected": expected, "hint": hint, "found": found}
+    return PydanticCustomError("unit", "{message}", context)
+
+
+class Unit(str):
+    """A text unit. A value is its own canonical text, so that a dump is plain JSON and comparison is by text.
+
+    A subclass sets `words` (what is expected), `pattern` (JSON Schema), `examples`, and overrides `canonical`.
+    `also` lists schemas of what an editor reads as a number or a boolean though we read it as text.
+    """
+
+    __slots__ = ()
+
+    words: ClassVar[str] = "text"
+    pattern: ClassVar[str] = ""
+    examples: ClassVar[tuple[Any, ...]] = ()
+    also: ClassVar[tuple[dict[str, Any], ...]] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The value that `text` says; raises PydanticCustomError (a ValueError) in plain words."""
+        if len(text) > LONGEST:
+            raise refuse(f"is longer than {LONGEST} characters", expected=cls.words, found=f"{len(text)} characters")
+        return cls(cls.canonical(text))
+
+    @classmethod
+    def canonical(cls, text: str) -> str:
+        """The canonical form of `text`; raises as `parse`."""
+        return text
+
+    @classmethod
+    def refusal(cls, reason: str = "", hint: str = "") -> PydanticCustomError:
+        """The error of this unit: what it expects, with an example."""
+        example = f", such as {cls.examples[0]}" if cls.examples else ""
+        return refuse(reason or f"is not {cls.words}", expected=cls.words + example, hint=hint)
+
+    @classmethod
+    def read(cls, value: Any) -> Self:
+        """The validator: takes text as it was written, quoted or not."""
+        if type(value) is cls:
+            return value
+        return cls.parse(read_text(value, cls.words))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls.read, serialization=core_schema.simple_ser_schema("str")
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return cls.describe()
+
+    @classmethod
+    def describe(cls) -> dict[str, Any]:
+        """The JSON Schema of this unit."""
+        text: dict[str, Any] = {"type": "string"}
+        if cls.pattern:
+            text["pattern"] = cls.pattern
+        shape = {"anyOf": [text, *cls.also]} if cls.also else text
+        return {**shape, "examples": list(cls.examples)} if cls.examples else shape
+
+
+def read_text(value: Any, words: str) -> str:
+    """The text of a scalar as it was written; null and anything but text is refused."""
+    if not isinstance(value, str):
+        raise refuse("is no text", expected=words)
+    if isinstance(value, Scalar) and value.plain and value in NULLS:
+        raise refuse("has no value", expected=words, found="null", hint="write '' for an empty text")
+    return str(value)
+
+
+def check_printable(text: str, words: str) -> None:
+    """Refuses what no file format carries: NUL and the other control characters, and lone surrogates."""
+    for character in text:
+        code = ord(character)
+        if (code < 32 and character not in "\t\n\r") or code == 127 or 0xD800 <= code <= 0xDFFF:
+            raise refuse(f"contains the control character U+{code:04X}", expected=words, found=ascii(text)[:80])
