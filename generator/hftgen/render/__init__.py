@@ -1,0 +1,1 @@
+"""From templates and contexts to files: discovery, engines, emitter, worker processes."""

@@ -1,0 +1,88 @@
+"""The Jsonnet engine: rjsonnet evaluates all outputs at once; when that fails, the C++ jsonnet says where and why."""
+
+import contextlib
+from collections.abc import Sequence
+from typing import Any
+
+from hftgen.errors import InputError, Problem, format_path
+from hftgen.render.diagnosis import Diagnosis
+from hftgen.render.driver import is_jsonnet, write_data, write_driver
+from hftgen.render.engine import Failure, Note
+from hftgen.render.imports import Importer
+from hftgen.render.outputs import Output, Scope
+from hftgen.render.templates import TemplateSet
+from hftgen.render.values import find_inexact, has_long_number, parse_value
+
+
+class EvaluationError(Exception):
+    """What rjsonnet says."""
+
+
+class JsonnetEngine:
+    """Evaluates the Jsonnet templates of a tree, and the guards of all templates. Keeps nothing between calls."""
+
+    def __init__(self, templates: TemplateSet) -> None:
+        self._importer = Importer(templates.files)
+
+    def evaluate(self, outputs: Sequence[Output], scope: Scope, note: Note | None = None) -> list[Any]:
+        """As engine.Engine. For an output of another engine: whether its guards hold. Raises InputError for the data.
+
+        null stands for an output that does not exist in this scope.
+        """
+        text = _write_data(scope)
+        if note is not None:
+            return self._evaluate_carefully(outputs, text, note)
+        with contextlib.suppress(EvaluationError):
+            return self._run(outputs, text)
+        return self._evaluate_alone(outputs, text)
+
+    def _run(self, outputs: Sequence[Output], text: str) -> list[Any]:
+        """All values. Raises EvaluationError for the first that has none."""
+        import rjsonnet
+
+        try:
+            written = rjsonnet.evaluate_snippet(
+                "driver", write_driver(outputs), import_callback=self._importer.import_text, tla_vars={"text": text}
+            )
+            values = parse_value(written)
+        except (KeyboardInterrupt, SystemExit, MemoryError):
+            raise
+        except BaseException as error:  # noqa: BLE001 - a panic of Rust is no Exception
+            raise EvaluationError(str(error)) from None
+        return [values[str(number)] for number in range(len(outputs))]
+
+    def _evaluate_alone(self, outputs: Sequence[Output], text: str) -> list[Any]:
+        """Each output by itself, so that all that fail are known."""
+        diagnosis = Diagnosis(self._importer, text)
+        return [self._try(output, text, diagnosis) for output in outputs]
+
+    def _try(self, output: Output, text: str, diagnosis: Diagnosis) -> Any:
+        try:
+            return self._run([output], text)[0]
+        except EvaluationError as error:
+            return Failure(diagnosis.explain(output, str(error)))
+
+    def _evaluate_carefully(self, outputs: Sequence[Output], text: str, note: Note) -> list[Any]:
+        """The same, the C++ jsonnet first: it answers with an error where rjsonnet dies."""
+        diagnosis = Diagnosis(self._importer, text)
+        values: list[Any] = []
+        for output in outputs:
+            note(output.label, output.subject)
+            problem = diagnosis.find_problem(output)
+            values.append(Failure(problem) if problem else self._try(output, text, diagnosis))
+        return values
+
+
+def evaluate_reference(templates: TemplateSet, outputs: Sequence[Output], scope: Scope) -> list[Any]:
+    """The values by the C++ jsonnet, each output alone: what `JsonnetEngine.evaluate` must equal. For tests."""
+    diagnosis = Diagnosis(Importer(templates.files), _write_data(scope))
+    return [diagnosis.evaluate(output) for output in outputs if is_jsonnet(output)]
+
+
+def _write_data(scope: Scope) -> str:
+    text = write_data(scope.data)
+    if has_long_number(text) and (path := find_inexact(scope.data)) is not None:
+        message = "an integer above 2^53 would be rounded by templates"
+        field = format_path(path[1:])
+        raise InputError([Problem("", 0, 0, field, message, hint="write it as text", subject=scope.subject)])
+    return text
