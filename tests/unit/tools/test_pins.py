@@ -1,0 +1,45 @@
+"""Every outside tool is pinned, down to its last dependency."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.tools import pins
+
+
+@pytest.mark.parametrize("tool", pins.go_tools(), ids=lambda tool: str(tool.name))
+def test_a_tool_stands_at_one_version(tool: pins.GoTool) -> None:
+    """Its go.mod names one released version, its go.sum holds the hash of that and of every dependency."""
+    assert re.fullmatch(r"v\d+\.\d+\.\d+", tool.version)
+    module_file = (tool.folder / "go.mod").read_text(encoding="utf-8")
+    sums = (tool.folder / "go.sum").read_text(encoding="utf-8")
+    for name, version in re.findall(r"^\s+(\S+) (v\S+)", module_file, re.MULTILINE):
+        assert f"{name} {version}/go.mod h1:" in sums
+
+
+def test_a_stamp_follows_what_is_built(tmp_path: Path) -> None:
+    """A new version, a new dependency or a new flag builds the tool anew; nothing else does."""
+    for name in ("go.mod", "go.sum"):
+        (tmp_path / name).write_text("a", encoding="utf-8")
+    tool = pins.GoTool("a", "light", tmp_path, "b", "v1.0.0", "main.version")
+    stamp = tool.stamp()
+    assert tool.stamp() == stamp
+    assert tool._replace(version="v1.0.1").stamp() != stamp
+    assert tool._replace(variable="main.other").stamp() != stamp
+    (tmp_path / "go.sum").write_text("b", encoding="utf-8")
+    assert tool.stamp() != stamp
+
+
+def test_custom_resources_are_pinned_by_hash() -> None:
+    """Each source has a version and the hash of the module's content."""
+    assert pins.schemas().crds
+    for source in pins.schemas().crds:
+        assert re.fullmatch(r"v\d+\.\d+\.\d+", source.version)
+        assert re.fullmatch(r"h1:\S{43}=", source.sum)
+
+
+@pytest.mark.parametrize(("text", "numbers"), [("go1.26.8", (1, 26, 8)), ("1.26", (1, 26))])
+def test_go_versions_compare_as_numbers(text: str, numbers: tuple[int, ...]) -> None:
+    """1.9 is older than 1.26."""
+    assert pins.version_numbers(text) == numbers
