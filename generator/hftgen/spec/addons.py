@@ -18,7 +18,7 @@ class Addon(RuledSection):
         None, description="Where it runs. Left out: the add-on's usual namespace.", examples=["argo-rollouts"]
     )
     manage: Boolean = Field(
-        True,
+        default=True,
         description="Whether it is installed from here; false: somebody else does. Left out: true.",
         examples=[True],
     )

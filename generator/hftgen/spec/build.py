@@ -63,7 +63,7 @@ class Build(RuledSection):
     packages: Literal["conan", "vcpkg", "none"] = Field(
         "none", description="The package manager. Left out: none.", examples=["conan"]
     )
-    requires: dict[PackageName, Version] = Field(
+    requires: dict[Annotated[str, PackageName], Version] = Field(
         default_factory=dict, description="Packages and their versions.", examples=[{"boost": "1.86.0"}]
     )
     platforms: tuple[Literal["linux/amd64", "linux/arm64"], ...] = Field(

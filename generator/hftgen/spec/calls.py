@@ -68,7 +68,7 @@ class Expose(RuledSection):
         None, description="Whether the outside speaks TLS. Left out: yes, but in development.", examples=[True]
     )
     internal: Boolean = Field(
-        False, description="Whether only the private network reaches it. Left out: false.", examples=[True]
+        default=False, description="Whether only the private network reaches it. Left out: false.", examples=[True]
     )
 
     def breaches(self) -> Iterator[Breach]:

@@ -28,8 +28,8 @@ class Registry(ImageRef):
     examples = ("registry.example.com/hft",)
 
     @classmethod
-    def canonical(cls, text: str) -> str:
-        reference = cls(super().canonical(text))
+    def _canonical(cls, text: str) -> str:
+        reference = cls(super()._canonical(text))
         if reference.tag or reference.digest:
             raise cls.refusal("names one image")
         return str(reference)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -67,7 +67,7 @@ class Cluster(RuledSection):
     state: State | None = Field(None, description="Where Terraform keeps its state.")
     access: Access | None = Field(None, description="Who reaches the cluster's API.")
     network: Network | None = Field(None, description="Addresses, venues and connections.")
-    pools: dict[PoolName, Pool] = Field(
+    pools: dict[Annotated[str, PoolName], Pool] = Field(
         default_factory=dict, description="Node pools by name; without any, capacity is not checked."
     )
 

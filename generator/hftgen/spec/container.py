@@ -153,12 +153,12 @@ class Container(RuledSection):
         description="Memory in bytes. `memory: 4Gi` is request = limit. Left out: nothing is set.",
         examples=["4Gi"],
     )
-    config: dict[EnvName, ConfigValue] = Field(
+    config: dict[Annotated[str, EnvName], ConfigValue] = Field(
         default_factory=dict,
         description="Environment variables: text, or a field of the pod, or a resource of the container.",
         examples=[{"LOG_LEVEL": "info", "POD_IP": {"field": "status.podIP"}}],
     )
-    secrets: dict[FileName, Secret] = Field(
+    secrets: dict[Annotated[str, FileName], Secret] = Field(
         default_factory=dict,
         description="Secrets by the name of the environment variable, or of the file where `mount` is said.",
         examples=[{"TOKEN": {"ref": "example/token", "key": "token"}}],
@@ -187,7 +187,7 @@ class Container(RuledSection):
 class ExtraContainer(Container):
     """An init container or a sidecar."""
 
-    mounts: dict[Name, Path] = Field(
+    mounts: dict[Annotated[str, Name], Path] = Field(
         default_factory=dict,
         description="Volumes of the service that this container sees too, and where.",
         examples=[{"journal": "/journal"}],
@@ -203,7 +203,7 @@ class Init(ExtraContainer):
 class Sidecar(ExtraContainer):
     """A container that runs beside the service's own."""
 
-    ports: dict[PortName, PortSpec] = Field(
+    ports: dict[Annotated[str, PortName], PortSpec] = Field(
         default_factory=dict, description="Ports by name. `admin: 9901` is port = target.", examples=[{"admin": 9901}]
     )
     probes: Probes = Field(default_factory=Probes, description="Health checks. Left out: none.")

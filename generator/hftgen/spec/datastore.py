@@ -27,7 +27,7 @@ class OwnDatastore(Datastore):
         examples=["100Gi"],
     )
     highAvailability: Boolean = Field(
-        False, description="Whether it survives the loss of a machine. Left out: false.", examples=[True]
+        default=False, description="Whether it survives the loss of a machine. Left out: false.", examples=[True]
     )
 
     def breaches(self) -> Iterator[Breach]:

@@ -1,7 +1,7 @@
 """The whole spec of one environment."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -41,12 +41,14 @@ class Environment(RuledSection):
     owner: Owner | None = Field(None, description="Who answers for the environment.")
     gitops: GitOps = Field(description="How Argo CD reads the rendered tree.")
     kubernetes: Kubernetes = Field(description="The clusters' Kubernetes.")
-    addons: dict[Name, Addon] = Field(
+    addons: dict[Annotated[str, Name], Addon] = Field(
         default_factory=dict, description="What the services need in a cluster besides Kubernetes, by name."
     )
-    clusters: dict[ClusterName, Cluster] = Field(min_length=1, description="Where the environment runs, by name.")
-    services: dict[ServiceName, Service] = Field(min_length=1, description="The applications, by name.")
-    datastores: dict[DatastoreName, AnyDatastore] = Field(
+    clusters: dict[Annotated[str, ClusterName], Cluster] = Field(
+        min_length=1, description="Where the environment runs, by name."
+    )
+    services: dict[Annotated[str, ServiceName], Service] = Field(min_length=1, description="The applications, by name.")
+    datastores: dict[Annotated[str, DatastoreName], AnyDatastore] = Field(
         default_factory=dict, description="Databases and caches, by name; services call them by it."
     )
     secrets: Secrets | None = Field(None, description="Where secrets are kept. Left out: no service has any.")
@@ -61,7 +63,7 @@ class Environment(RuledSection):
     build: Build | None = Field(None, description="How the C++ services are built. Left out: nothing is made for it.")
     recovery: Recovery | None = Field(None, description="What a disaster may cost. Left out: nothing is made for it.")
     cost: Cost | None = Field(None, description="What it may cost. Left out: nothing is said.")
-    prices: dict[Line, Money] = Field(
+    prices: dict[Annotated[str, Line], Money] = Field(
         default_factory=dict,
         description="Prices per hour by machine, in `cost.currency`; one that is missing is said, never guessed.",
         examples=[{"m7i.4xlarge": 0.8064}],
@@ -71,11 +73,13 @@ class Environment(RuledSection):
 
     def breaches(self) -> Iterator[Breach]:
         for name, service in self.services.items():
-            containers = [("init", index, item.name) for index, item in enumerate(service.init)]
-            for kind, key, container in [*containers, *(("sidecars", key, key) for key in service.sidecars)]:
-                if container == name:
-                    path = ("services", name, kind, key)
-                    yield Breach(path, f"{name} is the service's own container", "a name of its own", found=name)
+            if name in service.sidecars:
+                path: tuple[str | int, ...] = ("services", name, "sidecars", name)
+                yield Breach(path, f"{name} is the service's own container", "a name of its own", found=name)
+            for index, item in enumerate(service.init):
+                if item.name == name:
+                    path = ("services", name, "init", index, "name")
+                    yield Breach(path, "is the service's own container", "a name of its own")
             if name in self.datastores:
                 yield Breach(
                     ("datastores", name),

@@ -41,7 +41,7 @@ class Freeze(RuledSection):
         Seconds("0s"), description="How long after a session the freeze ends. Left out: 0s.", examples=["30m"]
     )
     manualSync: Boolean = Field(
-        False, description="Whether a person may sync during a freeze. Left out: false.", examples=[False]
+        default=False, description="Whether a person may sync during a freeze. Left out: false.", examples=[False]
     )
     horizon: Horizon | None = Field(
         None, description="Calendar data used. Left out: computed from the calendars named.", examples=[None]

@@ -1,7 +1,7 @@
 """`clusters.*.network`: address ranges, venues, and the ways out."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -26,7 +26,7 @@ class Network(RuledSection):
         None, description="The range of the pods; on AWS a secondary block of the VPC.", examples=["100.64.0.0/16"]
     )
     services: Cidr | None = Field(None, description="The range of Services.", examples=["172.20.0.0/20"])
-    venues: dict[Name, Cidr] = Field(
+    venues: dict[Annotated[str, Name], Cidr] = Field(
         default_factory=dict,
         description="The venues' prefixes behind the cross-connects, by name.",
         examples=[{"nyse": "198.51.100.0/28"}],

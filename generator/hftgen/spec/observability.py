@@ -1,7 +1,7 @@
 """`observability`, and a service's `metrics` and `slo`: what is measured, kept and alerted on."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -64,7 +64,7 @@ class Metrics(MetricNames):
     """What one service exports, and where."""
 
     enabled: Boolean = Field(
-        True,
+        default=True,
         description="Whether anything is exported; `metrics: none` is {enabled: false}. Left out: true.",
         examples=[True],
     )
@@ -103,7 +103,7 @@ class Prometheus(Section):
     scrapeInterval: PositiveSeconds = Field(
         PositiveSeconds("30s"), description="Whole seconds between two scrapes. Left out: 30s.", examples=["15s"]
     )
-    labels: dict[LabelKey, LabelValue] = Field(
+    labels: dict[Annotated[str, LabelKey], LabelValue] = Field(
         default_factory=dict,
         description="Labels by which it selects rules and monitors. Left out: it takes all.",
         examples=[{"release": "kube-prometheus-stack"}],

@@ -46,7 +46,7 @@ class Pool(RuledSection):
         None, description="The cloud's way to put nodes close together. Left out: none.", examples=["cluster"]
     )
     spot: Boolean = Field(
-        False, description="Whether the cloud may take nodes back. Left out: false.", examples=[False]
+        default=False, description="Whether the cloud may take nodes back. Left out: false.", examples=[False]
     )
 
     def breaches(self) -> Iterator[Breach]:

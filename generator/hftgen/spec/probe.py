@@ -51,7 +51,7 @@ class HttpProbe(Timing):
     scheme: Literal["HTTP", "HTTPS"] = Field(
         "HTTP", description="HTTP or HTTPS (its certificate is not checked). Left out: HTTP.", examples=["HTTP"]
     )
-    headers: dict[HeaderName, Line] = Field(
+    headers: dict[Annotated[str, HeaderName], Line] = Field(
         default_factory=dict, description="Headers of the question.", examples=[{"Cookie": "probe=1"}]
     )
 

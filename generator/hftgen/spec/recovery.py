@@ -20,7 +20,7 @@ class Backups(Kept):
     """Copies of everything."""
 
     offsite: Boolean = Field(
-        False, description="Whether copies go to another region too. Left out: false.", examples=[True]
+        default=False, description="Whether copies go to another region too. Left out: false.", examples=[True]
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, Tag
@@ -37,7 +38,7 @@ class Condition(Unit):
     examples = ("< 0.01",)
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         match = re.fullmatch(r"\s*(<=|>=|==|!=|<|>)\s*(\S+)\s*", text)
         if match is None or not FLOAT.fullmatch(match[2]) or len(text) > 40:
             raise cls.refusal()
@@ -68,7 +69,7 @@ class Analysis(RuledSection):
     """What is measured while a release goes on; thresholds come from `slo`."""
 
     enabled: Boolean = Field(
-        True,
+        default=True,
         description="Whether anything is measured; `analysis: none` is {enabled: false}. Left out: true.",
         examples=[True],
     )
@@ -163,7 +164,7 @@ class Canary(RuledSection):
 
     def breaches(self) -> Iterator[Breach]:
         weights = [step.weight for step in self.steps]
-        for index, (before, after) in enumerate(zip(weights, weights[1:], strict=False), 1):
+        for index, (before, after) in enumerate(pairwise(weights), 1):
             if after <= before:
                 yield Breach(("steps", index, "weight"), "does not increase", f"more than {before}")
         if weights[-1] != 100:
@@ -241,7 +242,7 @@ class AbTest(RuledSection):
     """Two versions side by side until one wins."""
 
     strategy: Literal["abTest"] = Field(description="Two versions side by side until one wins.", examples=["abTest"])
-    variants: dict[Name, AnyVariant] = Field(min_length=1, description="The other versions by name.")
+    variants: dict[Annotated[str, Name], AnyVariant] = Field(min_length=1, description="The other versions by name.")
     metric: Verdict = Field(description="What decides.")
     until: Date = Field(description="The test's last day; past it, the test is a finding.", examples=["2027-01-31"])
 

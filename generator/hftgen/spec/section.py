@@ -72,7 +72,7 @@ class Fork(Discriminator):
     __eq__ = object.__eq__
 
     def __init__(self, pick: Callable[[Any], Hashable], message: str, expected: str) -> None:
-        context = {"message": message, "expected": expected, "hint": "", "found": ""}
+        context: dict[str, str | int | float] = {"message": message, "expected": expected, "hint": "", "found": ""}
         super().__init__(pick, "unit", "{message}", context)
 
 

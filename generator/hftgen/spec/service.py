@@ -205,15 +205,15 @@ class Service(Container):
     user: User | None = Field(
         None, description="The ids under which the processes run. Left out: the image's, if not root."
     )
-    ports: dict[PortName, PortSpec] = Field(
+    ports: dict[Annotated[str, PortName], PortSpec] = Field(
         default_factory=dict, description="Ports by name. `http: 8080` is port = target.", examples=[{"http": 8080}]
     )
-    files: dict[FileName, AnyFile] = Field(
+    files: dict[Annotated[str, FileName], AnyFile] = Field(
         default_factory=dict,
         description="Files mounted read-only, by name. A text is {content: text}.",
         examples=[{"app.toml": "[a]\nb = 1\n"}],
     )
-    volumes: dict[Name, Volume] = Field(
+    volumes: dict[Annotated[str, Name], Volume] = Field(
         default_factory=dict, description="Storage by name: a claim, or an emptyDir that ends with the pod."
     )
     probes: Probes = Field(default_factory=Probes, description="Health checks. Left out: none.")
@@ -225,7 +225,9 @@ class Service(Container):
     )
     expose: Expose | None = Field(None, description="How it is reached from outside. Left out: not at all.")
     init: tuple[Init, ...] = Field((), description="Containers that run to their end before it starts, in this order.")
-    sidecars: dict[Name, Sidecar] = Field(default_factory=dict, description="Containers that run beside it, by name.")
+    sidecars: dict[Annotated[str, Name], Sidecar] = Field(
+        default_factory=dict, description="Containers that run beside it, by name."
+    )
     identity: Identity | None = Field(None, description="Who it is to the cloud. Left out: nobody.")
     metrics: Metrics | None = Field(
         None, description="What it exports, or none. Left out: as in `observability.metrics`, on a port named metrics."
@@ -243,17 +245,17 @@ class Service(Container):
     venues: tuple[Name, ...] = Field(
         (), description="Venues of the cluster's network that it may reach.", examples=[["nyse", "cme"]]
     )
-    sysctls: dict[SysctlName, Line] = Field(
+    sysctls: dict[Annotated[str, SysctlName], Line] = Field(
         default_factory=dict,
         description="Kernel parameters of its pods.",
         examples=[{"net.ipv4.tcp_rmem": "4096 87380 16777216"}],
     )
-    labels: dict[LabelKey, LabelValue] = Field(
+    labels: dict[Annotated[str, LabelKey], LabelValue] = Field(
         default_factory=dict,
         description="Labels of every object of the service; never used to select.",
         examples=[{"team": "desk-a"}],
     )
-    annotations: dict[LabelKey, Text] = Field(
+    annotations: dict[Annotated[str, LabelKey], Text] = Field(
         default_factory=dict,
         description="Annotations of every object of the service.",
         examples=[{"example.com/doc": "https://docs.example.com"}],
@@ -283,7 +285,7 @@ class Service(Container):
         description="How a new version replaces the old one. Left out: rolling.",
         examples=[{"strategy": "canary", "steps": [10, 50, 100], "pause": "5m"}],
     )
-    clusters: dict[ClusterName, JsonMapping] = Field(
+    clusters: dict[Annotated[str, ClusterName], JsonMapping] = Field(
         default_factory=dict,
         description="Where it runs, and the fields that differ there. Left out: on every cluster.",
         examples=[{"aws-use1": {}, "gcp-usc1": {"replicas": 0}}],

@@ -30,7 +30,7 @@ class Cron(Unit):
     examples = ("0 2 * * *",)
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         fields = text.split()
         if len(fields) != len(FIELDS):
             raise cls.refusal(hint=_advise(text, len(fields)))

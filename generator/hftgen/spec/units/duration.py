@@ -25,12 +25,12 @@ class Duration(Unit):
     __slots__ = ()
     words = "a duration in d, h, m, s or ms"
     pattern = rf"^({NUMBER}(ms|[dhms]))+$"
-    examples = ("30s", "5m", "30d")
+    examples: ClassVar[tuple[str, ...]] = ("30s", "5m", "30d")
     finest: ClassVar[int] = SIZES["ms"]
     zero: ClassVar[bool] = True
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         nanoseconds = _count(text, cls)
         if nanoseconds % cls.finest:
             raise cls.refusal(f"is finer than {_write(cls.finest)}")

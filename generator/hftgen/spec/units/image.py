@@ -24,7 +24,7 @@ class ImageRef(Unit):
     also = ANY_PLAIN
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         match = FORM.fullmatch(text) if len(text) <= 512 else None
         if match is None:
             raise cls.refusal(hint=_advise(text))

@@ -18,7 +18,7 @@ class Cidr(Unit):
     examples = ("10.20.0.0/16",)
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         if not re.search(cls.pattern, text) or text.endswith("\n"):
             raise cls.refusal(hint="a single address ends in /32" if "/" not in text else "")
         try:
@@ -45,7 +45,7 @@ class Host(Grammar):
     also = ANY_PLAIN
 
     @classmethod
-    def advise(cls, text: str) -> str:
+    def _advise_on(cls, text: str) -> str:
         return "a host has no scheme, port or path" if ":" in text or "/" in text else ""
 
 

@@ -6,7 +6,7 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import PlainValidator, WithJsonSchema
 
@@ -121,10 +121,10 @@ class Percentage(Unit):
     __slots__ = ()
     words = "a percentage from 0% to 100%"
     pattern = r"^([0-9]{1,2}(\.[0-9]{1,6})?|100(\.0{1,6})?)%$"
-    examples = ("70%", "0.1%")
+    examples: ClassVar[tuple[str, ...]] = ("70%", "0.1%")
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         if not re.search(cls.pattern, text) or text.endswith("\n"):
             raise cls.refusal(hint=f"did you mean {text}%?" if re.fullmatch(r"[0-9.]{1,8}", text) else "")
         whole_part, _, fraction = text[:-1].partition(".")

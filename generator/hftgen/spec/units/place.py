@@ -1,6 +1,6 @@
 """Paths, dates, time zones, cron schedules and sets of CPUs."""
 
-import datetime
+import datetime as dt
 import re
 from functools import cache
 from importlib import resources
@@ -17,7 +17,7 @@ class Path(Unit):
     examples = ("/var/lib/journal",)
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         check_printable(text, cls.words)
         parts = text.split("/")
         if not text.startswith("/") or (text != "/" and (not all(parts[1:]) or {".", ".."} & set(parts))):
@@ -41,7 +41,7 @@ class UrlPath(Unit):
     examples = ("/ready",)
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         if not re.fullmatch(r"/[!-~]*", text):
             raise cls.refusal(hint=f"/{text} would do" if re.fullmatch(r"[\w./-]+", text) else "")
         return text
@@ -56,7 +56,7 @@ class RelativePath(Unit):
     examples = ("assets/logo.svg",)
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         check_printable(text, cls.words)
         if not re.fullmatch(cls.pattern[1:-1], text):
             raise cls.refusal()
@@ -72,19 +72,19 @@ class Date(Unit):
     examples = ("2027-01-31",)
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         if not re.fullmatch(cls.pattern[1:-1], text):
             raise cls.refusal()
         try:
-            datetime.date.fromisoformat(text)
+            dt.date.fromisoformat(text)
         except ValueError:
             raise cls.refusal("is no day of the calendar") from None
         return text
 
     @property
-    def date(self) -> datetime.date:
+    def date(self) -> dt.date:
         """The day, to compute with."""
-        return datetime.date.fromisoformat(self)
+        return dt.date.fromisoformat(self)
 
 
 class TimeZone(Unit):
@@ -96,7 +96,7 @@ class TimeZone(Unit):
     examples = ("America/New_York",)
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         if text not in _zones():
             near = [zone for zone in _zones() if zone.lower() == text.lower()]
             raise cls.refusal("is no time zone", f"{near[0]} would do" if near else "")
@@ -118,7 +118,7 @@ class CpuSet(Unit):
     also = ({"type": "integer", "minimum": 0, "maximum": 9999},)
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         if not re.fullmatch(cls.pattern[1:-1], text):
             raise cls.refusal()
         return _join(_expand(text))

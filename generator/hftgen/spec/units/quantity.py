@@ -22,7 +22,7 @@ class Quantity(Unit):
     also = ({"type": "number", "minimum": 0},)
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         nano = count_nano(text, cls)
         binary = text.endswith("i") and nano % NANO == 0
         return (binary and _write_binary(nano // NANO)) or _write_decimal(nano)
@@ -42,8 +42,8 @@ class Cpu(Quantity):
     also = ({"type": "number", "exclusiveMinimum": 0},)
 
     @classmethod
-    def canonical(cls, text: str) -> str:
-        text = super().canonical(text)
+    def _canonical(cls, text: str) -> str:
+        text = super()._canonical(text)
         nano = count_nano(text, cls)
         if nano == 0 or nano % 10**6:
             raise cls.refusal("is zero" if nano == 0 else "is finer than a thousandth of a CPU")
@@ -69,7 +69,7 @@ class Memory(Quantity):
     also = ({"type": "number", "minimum": 2**20},)
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         nano = count_nano(text, cls)
         if nano % NANO:
             raise cls.refusal("is no whole number of bytes", f"{_write_binary_near(nano)} is near")
@@ -77,7 +77,7 @@ class Memory(Quantity):
             digits = text.strip("+")
             hint = f"a number without a suffix counts bytes: did you mean {digits}Mi?" if digits.isdigit() else ""
             raise cls.refusal("is less than 1Mi", hint)
-        return super().canonical(text)
+        return super()._canonical(text)
 
     @property
     def bytes(self) -> int:
@@ -94,7 +94,7 @@ def count_nano(text: str, unit: type[Quantity]) -> int:
     whole, _, fraction = number.partition(".")
     digits = int(whole + fraction)
     power = _power(suffix) + 9 - len(fraction)
-    value = digits << BINARY[suffix] if suffix in BINARY else digits
+    value: int = digits << BINARY[suffix] if suffix in BINARY else digits
     value, rest = (value * 10**power, 0) if power >= 0 else divmod(value, 10**-power)
     if rest:
         raise unit.refusal("is finer than a billionth")
@@ -144,7 +144,7 @@ class HugePageSize(Unit):
     examples = ("1Gi", "2Mi")
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         if text not in ("2Mi", "1Gi"):
             raise cls.refusal("is no size of a huge page")
         return text

@@ -33,7 +33,7 @@ class Line(Unit):
     also = ANY_PLAIN
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         check_printable(text, cls.words)
         if not text or text != text.strip() or len(text.splitlines()) > 1:
             raise cls.refusal("is not one line of text" if text.strip() else "is empty")
@@ -48,15 +48,15 @@ class Grammar(Unit):
     also = BOOLEAN
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         if len(text) > cls.longest:
             raise cls.refusal(f"has {len(text)} characters, {cls.longest} are allowed")
         if not re.search(cls.pattern, text) or text.endswith("\n"):
-            raise cls.refusal(hint=cls.advise(text))
+            raise cls.refusal(hint=cls._advise_on(text))
         return text
 
     @classmethod
-    def advise(cls, text: str) -> str:
+    def _advise_on(cls, text: str) -> str:
         """A hint for this very text, or empty."""
         return ""
 
@@ -77,7 +77,7 @@ class Name(Grammar):
     longest = 63
 
     @classmethod
-    def advise(cls, text: str) -> str:
+    def _advise_on(cls, text: str) -> str:
         tamed = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
         if tamed and not tamed[0].isalpha():
             tamed = f"x{tamed}"
@@ -95,10 +95,10 @@ class FreeName(Name):
     __slots__ = ()
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         if text in RESERVED:
             raise cls.refusal(f"{text} is reserved", hint=f"reserved are {', '.join(sorted(RESERVED))}")
-        return super().canonical(text)
+        return super()._canonical(text)
 
     @classmethod
     def describe(cls) -> dict[str, Any]:
@@ -182,7 +182,7 @@ class PortName(Grammar):
     longest = 15
 
     @classmethod
-    def advise(cls, text: str) -> str:
+    def _advise_on(cls, text: str) -> str:
         return "name the port as it is called in `ports`" if text.isdigit() else ""
 
 
@@ -261,6 +261,6 @@ class KubernetesVersion(Grammar):
     also = ({"type": "number", "minimum": 1.1, "maximum": 1.99},)
 
     @classmethod
-    def advise(cls, text: str) -> str:
+    def _advise_on(cls, text: str) -> str:
         minor = re.match(r"v?(1\.[1-9][0-9])(\.[0-9]+)?$", text)
         return f"write {minor[1]}: the cloud chooses the patch" if minor else ""

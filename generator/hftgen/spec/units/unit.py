@@ -23,7 +23,7 @@ def refuse(message: str, *, expected: str = "", hint: str = "", found: str = "")
 class Unit(str):
     """A text unit. A value is its own canonical text, so that a dump is plain JSON and comparison is by text.
 
-    A subclass sets `words` (what is expected), `pattern` (JSON Schema), `examples`, and overrides `canonical`.
+    A subclass sets `words` (what is expected), `pattern` (JSON Schema), `examples`, and overrides `_canonical`.
     `also` lists schemas of what an editor reads as a number or a boolean though we read it as text.
     """
 
@@ -39,10 +39,10 @@ class Unit(str):
         """The value that `text` says; raises PydanticCustomError (a ValueError) in plain words."""
         if len(text) > LONGEST:
             raise refuse(f"is longer than {LONGEST} characters", expected=cls.words, found=f"{len(text)} characters")
-        return cls(cls.canonical(text))
+        return cls(cls._canonical(text))
 
     @classmethod
-    def canonical(cls, text: str) -> str:
+    def _canonical(cls, text: str) -> str:
         """The canonical form of `text`; raises as `parse`."""
         return text
 
