@@ -14,6 +14,7 @@ _MAY_IMPORT: dict[str, set[str]] = {
     "__init__": set(),
     "errors": set(),
     "digest": set(),
+    "reading": {"errors"},
     "packaged": set(),
     "tables": {"errors", "spec"},
     "calendar_program": set(),
@@ -22,8 +23,8 @@ _MAY_IMPORT: dict[str, set[str]] = {
     "facts": {"errors", "spec", "tables", "calendars"},
     "render": {"errors"},
     "check": {"errors", "spec", "tables", "calendars", "facts", "render"},
-    "tree": {"errors", "digest"},
-    "cache": {"errors", "digest", "tree"},
+    "tree": {"errors", "digest", "reading"},
+    "cache": {"errors", "digest", "reading", "tree"},
     "pipeline": {"__init__", "errors", "spec", "tables", "calendars", "facts", "render", "check", "tree", "cache"},
 }
 # Programs of their own: they talk through standard streams, and nothing imports them.
