@@ -1,0 +1,60 @@
+"""What nobody uses: datastores without callers, ports without visitors, secrets without a source."""
+
+from collections.abc import Iterator
+
+from hftgen.check.finding import Finding
+from hftgen.check.place import make_finding
+from hftgen.spec.calls import ServiceCall
+from hftgen.spec.load import Loaded
+
+METRICS = "metrics"
+
+
+def find_idle_datastores(loaded: Loaded) -> Iterator[Finding]:
+    """HFT-X01: a datastore costs money and holds data; one that no service calls is a leftover or a missing edge."""
+    called = _list_called(loaded)
+    for name in sorted(set(loaded.environment.datastores) - called):
+        yield make_finding(
+            loaded,
+            "HFT-X01",
+            ("datastores", name),
+            "no service calls this datastore, so no network policy lets anybody reach it",
+            f"add it to a service's calls, or remove datastores.{name}",
+        )
+
+
+def find_unreachable_services(loaded: Loaded) -> Iterator[Finding]:
+    """HFT-X02: with default deny, ports that nobody calls and nothing exposes are closed to everybody."""
+    called = _list_called(loaded)
+    for name, service in sorted(loaded.environment.services.items()):
+        ports = sorted(set(service.ports) - {METRICS})
+        exposed = any(services[name].expose for services in loaded.services.values() if name in services)
+        if ports and name not in called and not exposed:
+            yield make_finding(
+                loaded,
+                "HFT-X02",
+                ("services", name),
+                f"nobody can reach its ports ({', '.join(ports)}): no service calls it, and it is not exposed",
+                "add it to a caller's calls, say expose, or remove the ports",
+            )
+
+
+def _list_called(loaded: Loaded) -> set[str]:
+    """The names that some service calls on some cluster."""
+    calls = [call for services in loaded.services.values() for service in services.values() for call in service.calls]
+    return {str(call.service) for call in calls if isinstance(call, ServiceCall)}
+
+
+def find_undelivered_secrets(loaded: Loaded) -> Iterator[Finding]:
+    """HFT-X09: without the section `secrets` no secret is fetched, and pods wait for one that somebody must make."""
+    if loaded.environment.secrets is not None:
+        return
+    for name, service in sorted(loaded.environment.services.items()):
+        if service.secrets:
+            yield make_finding(
+                loaded,
+                "HFT-X09",
+                ("services", name, "secrets"),
+                "the environment does not say where secrets come from, so nothing delivers these",
+                "add the section secrets, or make the Secret by hand before the service starts",
+            )

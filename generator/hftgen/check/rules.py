@@ -1,0 +1,13 @@
+"""The rules whose breaches are findings: what may be meant, but rarely is. Policies have ids of their own."""
+
+RULES = {
+    "HFT-X01": "a datastore that no service calls",
+    "HFT-X02": "a service with ports that nobody can reach",
+    "HFT-X03": "a waiver past its end",
+    "HFT-X04": "a waiver that waives nothing",
+    "HFT-X05": "a waiver of a rule that does not exist",
+    "HFT-X06": "an A/B test past its last day",
+    "HFT-X07": "a freeze horizon near its end",
+    "HFT-X08": "a freeze by a calendar that never closes",
+    "HFT-X09": "secrets that nobody delivers",
+}

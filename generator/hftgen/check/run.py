@@ -1,0 +1,28 @@
+"""Every check of one environment: what does not make its spec invalid, and should still be known."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from hftgen.check import dates, reach, waivers
+from hftgen.check.finding import Finding
+from hftgen.check.rules import RULES
+from hftgen.spec.load import Loaded
+
+
+def run(loaded: Loaded, artifacts: object, as_of: date, others: Iterable[Finding] = ()) -> list[Finding]:
+    """The findings that stand, by place. `others` come from checks that ran elsewhere; waivers hold for them too."""
+    del artifacts  # no check looks at what was rendered yet
+    found = [*others, *_observe(loaded, as_of)]
+    idle = waivers.find_idle_waivers(loaded, found, [*RULES, *(finding.rule for finding in found)])
+    standing = waivers.apply_waivers(loaded, [*found, *idle])
+    return sorted(standing, key=lambda finding: (finding.file, finding.line, finding.column, finding))
+
+
+def _observe(loaded: Loaded, as_of: date) -> Iterator[Finding]:
+    yield from reach.find_idle_datastores(loaded)
+    yield from reach.find_unreachable_services(loaded)
+    yield from reach.find_undelivered_secrets(loaded)
+    yield from dates.find_expired_waivers(loaded, as_of)
+    yield from dates.find_overdue_tests(loaded, as_of)
+    yield from dates.find_short_horizon(loaded, as_of)
+    yield from dates.find_endless_freezes(loaded)

@@ -1,0 +1,88 @@
+"""Freezes: calendars that exist, days they can compute, margins that somebody says."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hftgen.spec.nearest import nearest_name
+from hftgen.spec.rules.scope import Path, list_runs
+from hftgen.spec.rules.violation import Violation
+
+if TYPE_CHECKING:
+    from hftgen.spec.load import Loaded
+
+FIRST, LAST = date(1990, 1, 1), date(2099, 12, 31)
+MOST_YEARS = 10
+
+
+def freeze_something(loaded: "Loaded") -> Iterator[Violation]:
+    """A freeze that lets manual syncs pass freezes nothing where every sync is manual, as in production by default."""
+    gitops = loaded.environment.gitops
+    manual = gitops.autoSync is None and loaded.environment.tier == "production"
+    if manual and gitops.freeze is not None and gitops.freeze.manualSync:
+        yield Violation(
+            ("gitops", "freeze", "manualSync"),
+            "freezes nothing: in production every sync is manual unless autoSync says otherwise",
+            "true",
+            "manualSync: false",
+            "leave it out, or let Argo CD sync by itself",
+        )
+
+
+def name_known_calendars(loaded: "Loaded") -> Iterator[Violation]:
+    """A freeze's calendars are calendars of exchange_calendars."""
+    known = loaded.tables.calendars
+    for path, name in _list_calendars(loaded):
+        if name not in known:
+            near = loaded.tables.mistaken.get(name.upper()) or nearest_name(name, known)
+            hint = f"did you mean {near}?" if near else ""
+            yield Violation(path, "exchange_calendars has no such calendar", name, "a name such as XNYS or CMES", hint)
+
+
+def _list_calendars(loaded: "Loaded") -> Iterator[tuple[Path, str]]:
+    """Each calendar that is named, with its path."""
+    freeze = loaded.environment.gitops.freeze
+    for index, name in enumerate(freeze.calendars if freeze else ()):
+        yield ("gitops", "freeze", "calendars", index), name
+    for run in list_runs(loaded):
+        for index, name in enumerate(run.service.freeze.calendars if run.service.freeze else ()):
+            yield run.path("freeze", "calendars", index), name
+
+
+def say_a_horizon(loaded: "Loaded") -> Iterator[Violation]:
+    """Where calendars are named, gitops.freeze has a horizon: without one the outputs would depend on today."""
+    freeze = loaded.environment.gitops.freeze
+    if freeze is not None and freeze.horizon is not None:
+        return
+    for path, name in list(_list_calendars(loaded))[:1]:
+        yield Violation(
+            path[:-2] if freeze is None else ("gitops", "freeze"),
+            f"sessions of {name} are needed for days that nobody says: what is rendered must not depend on today",
+            "no horizon" if freeze else "no gitops.freeze",
+            "gitops.freeze.horizon: {start: <date>, end: <date>}",
+            "" if freeze else "gitops.freeze holds margins and horizon for all services; its own calendars may be []",
+        )
+
+
+def stay_within_calendars(loaded: "Loaded") -> Iterator[Violation]:
+    """A freeze's horizon lies within the days that its calendars can compute, and is ten years at most."""
+    freeze = loaded.environment.gitops.freeze
+    if freeze is None or freeze.horizon is None:
+        return
+    path: Path = ("gitops", "freeze", "horizon")
+    start, end = freeze.horizon.start.date, freeze.horizon.end.date
+    if (end - start).days > MOST_YEARS * 366:
+        yield Violation(
+            (*path, "end"), "the horizon is too long: nobody knows holidays so far ahead", str(end),
+            f"{MOST_YEARS} years at most after {start}",
+        )  # fmt: skip
+    for name in sorted({name for _, name in _list_calendars(loaded)} & set(loaded.tables.calendars)):
+        bounds = loaded.tables.calendars[name]
+        first, last = bounds.first or FIRST, bounds.last or LAST
+        if start < first:
+            yield Violation((*path, "start"), f"calendar {name} begins later", str(start), f"{first} or later")
+        if end > last:
+            yield Violation(
+                (*path, "end"), f"calendar {name} ends before: its exchange has published no holidays beyond", str(end),
+                f"{last} or earlier",
+            )  # fmt: skip

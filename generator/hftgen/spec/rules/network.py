@@ -1,0 +1,91 @@
+"""Address ranges: none overlaps another of the environment, and each is one its cloud takes."""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+from hftgen.spec.nearest import list_names, suggest
+from hftgen.spec.rules.scope import Path, find_cluster, list_runs
+from hftgen.spec.rules.violation import Violation
+
+if TYPE_CHECKING:
+    from hftgen.spec.load import Loaded
+
+EKS_SERVICES = tuple(ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+
+
+class Range(NamedTuple):
+    """A range of a cluster: `kind` is vpc, pods, services or a venue's name with `venue` before it."""
+
+    cluster: str
+    kind: str
+    path: Path
+    network: IPv4Network | IPv6Network
+
+
+def keep_ranges_apart(loaded: "Loaded") -> Iterator[Violation]:
+    """Ranges of machines, pods, Services and venues do not overlap, within and across clusters."""
+    ranges = list(_list_ranges(loaded))
+    for first, second in combinations(ranges, 2):
+        venues = first.kind.startswith("venue ") and second.kind.startswith("venue ")
+        if venues or first.network.version != second.network.version or not first.network.overlaps(second.network):
+            continue
+        yield Violation(
+            second.path,
+            f"overlaps {first.kind} of cluster {first.cluster} ({first.network}): an address of both has no route",
+            str(second.network),
+            "a range of its own",
+        )
+
+
+def _list_ranges(loaded: "Loaded") -> Iterator[Range]:
+    for cluster, site in sorted(loaded.environment.clusters.items()):
+        if site.network is None:
+            continue
+        path: Path = ("clusters", cluster, "network")
+        for kind in ("vpc", "pods", "services"):
+            cidr = getattr(site.network, kind)
+            if cidr is not None:
+                yield Range(cluster, kind, (*path, kind), cidr.network)
+        for venue, cidr in sorted(site.network.venues.items()):
+            yield Range(cluster, f"venue {venue}", (*path, "venues", venue), cidr.network)
+
+
+def fit_aws_blocks(loaded: "Loaded") -> Iterator[Violation]:
+    """On AWS vpc and pods are blocks of a VPC, /16 to /28; Services lie in private space, /12 to /24, as EKS asks."""
+    for item in _list_ranges(loaded):
+        if find_cluster(loaded, item.cluster).cloud != "aws" or item.network.version != 4:
+            continue
+        size = item.network.prefixlen
+        if item.kind in ("vpc", "pods") and not 16 <= size <= 28:
+            what = "a secondary block of the VPC" if item.kind == "pods" else "the VPC's first block"
+            yield Violation(
+                item.path, f"on AWS this is {what}, and AWS takes /16 to /28", str(item.network), "/16 to /28"
+            )
+        elif item.kind == "services" and not (12 <= size <= 24 and _is_private(item.network)):
+            yield Violation(
+                item.path,
+                "EKS takes a Service range of /12 to /24 in private space only",
+                str(item.network),
+                "/12 to /24 within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
+            )
+
+
+def _is_private(network: IPv4Network | IPv6Network) -> bool:
+    return any(network.subnet_of(space) for space in EKS_SERVICES)  # type: ignore[arg-type]
+
+
+def reach_known_venues(loaded: "Loaded") -> Iterator[Violation]:
+    """A service's venues have a prefix on every cluster it runs on: egress is opened to that prefix and no other."""
+    for run in list_runs(loaded):
+        known = run.site.network.venues if run.site.network else {}
+        for index, venue in enumerate(run.service.venues):
+            if venue not in known:
+                yield Violation(
+                    run.path("venues", index),
+                    f"cluster {run.cluster} has no such venue",
+                    venue,
+                    list_names(known),
+                    suggest(venue, known) or f"clusters.{run.cluster}.network.venues: {{{venue}: <prefix>}}",
+                )
