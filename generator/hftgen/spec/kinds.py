@@ -90,9 +90,9 @@ def _parent_volume(fields: Fields) -> frozenset[str]:
     return named or (frozenset(("claim",)) if _said(fields, frozenset(("size",))) else named)
 
 
-_PROBES = Shape(every=_one_of(_by_field("http", "grpc", "tcp", "exec")))
+_PROBES = Shape(every=_one_of(_by_field("http", "grpc", "tcp", "exec", "budget")))
 _CONFIG = Shape(every=_one_of(_by_field("field", "resource")))
-_FILES = Shape(every=_one_of(_by_field("from", "text")))
+_FILES = Shape(every=_one_of(_by_field("from", "content")))
 _VARIANT = Shape(rivals=(frozenset(("weight", "header")),))
 _FIELDS = {
     "release": _one_of(_by_value("strategy"), named={"variants": Shape(every=_VARIANT)}),

@@ -9,9 +9,9 @@ SHOWN = 60
 """How many characters of a value a message shows."""
 
 
-def visible(text: str) -> str:
-    """The text, shortened; characters that a terminal would not show as themselves are escaped."""
-    shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+def visible(text: str, most: int = SHOWN) -> str:
+    """The text, shortened to `most` characters; those that a terminal would not show as themselves are escaped."""
+    shown = text if len(text) <= most else f"{text[:most]}..."
     if shown.isprintable():
         return shown
     return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in shown)

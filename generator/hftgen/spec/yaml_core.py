@@ -34,10 +34,13 @@ class LimitError(Exception):
 class _Frame:
     """A mapping or list that is still open. `key` is the pending key's text, None where a key is expected next."""
 
-    __slots__ = ("anchor", "before", "dropped", "height", "key", "node", "place")
+    __slots__ = ("anchor", "before", "dropped", "fields", "height", "items", "key", "node", "place")
 
     def __init__(self, node: Node, anchor: "_Anchor | None", before: int) -> None:
         self.node = node
+        value = node.value
+        self.fields = value if isinstance(value, dict) else {}
+        self.items = value if isinstance(value, list) else None
         self.anchor = anchor
         self.before = before
         self.height = 1
@@ -76,18 +79,17 @@ class TreeBuilder:
 
     def take(self, event: events.Event) -> None:
         """One event; raises LimitError at a bound."""
-        kind = type(event)
-        if kind is events.ScalarEvent:
+        if isinstance(event, events.ScalarEvent):
             self._scalar(event)
-        elif kind is events.MappingStartEvent:
+        elif isinstance(event, events.MappingStartEvent):
             self._open(event, {})
-        elif kind is events.SequenceStartEvent:
+        elif isinstance(event, events.SequenceStartEvent):
             self._open(event, [])
-        elif kind is events.MappingEndEvent or kind is events.SequenceEndEvent:
+        elif isinstance(event, events.CollectionEndEvent):
             self._close()
-        elif kind is events.AliasEvent:
+        elif isinstance(event, events.AliasEvent):
             self._alias(event)
-        elif kind is events.DocumentStartEvent:
+        elif isinstance(event, events.DocumentStartEvent):
             self._document(event)
 
     def _scalar(self, event: events.ScalarEvent) -> None:
@@ -96,7 +98,7 @@ class TreeBuilder:
             self._refuse_tag(event)
         frame = self._stack[-1] if self._stack else None
         plain = not event.style
-        if frame is not None and frame.key is None and type(frame.node.value) is dict:
+        if frame is not None and frame.key is None and frame.items is None:
             self._key(frame, event.value, (line, column), plain=plain)
             if event.anchor is not None:
                 self._anchor(event.anchor).node = Node(event.value, self.file, line, column, plain=plain)
@@ -114,9 +116,9 @@ class TreeBuilder:
         elif len(text) > MAX_KEY:
             frame.dropped = True
             self._problem(place, "a field's name is too long", f"{len(text):,} characters", f"at most {MAX_KEY}")
-        elif text in frame.node.value:
+        elif text in frame.fields:
             frame.dropped = True
-            first = frame.node.value[text]  # type: ignore[call-overload]
+            first = frame.fields[text]
             self._problem(
                 place, "written twice", f"first on line {first.key_line}, again on line {place[0]}",
                 "every field once", "keep one of the two",
@@ -137,7 +139,7 @@ class TreeBuilder:
         if event.tag is not None:
             self._refuse_tag(event)
         frame = self._stack[-1] if self._stack else None
-        if frame is not None and frame.key is None and type(frame.node.value) is dict:
+        if frame is not None and frame.key is None and frame.items is None:
             self._refuse_complex_key(frame, place, "a mapping or a list")
         node = Node(value, self.file, *place, key=frame.place if frame else None)
         self._count_values(1, node)
@@ -159,42 +161,43 @@ class TreeBuilder:
     def _put(self, frame: _Frame | None, node: Node) -> None:
         if frame is None:
             self.root = node
-        elif type(frame.node.value) is list:
-            frame.node.value.append(node)
+        elif frame.items is not None:
+            frame.items.append(node)
         elif frame.key is None:
             frame.key = ""  # a key that is no text: its value follows and is dropped with it
         else:
             if not frame.dropped:
-                frame.node.value[frame.key] = node  # type: ignore[call-overload]
+                frame.fields[frame.key] = node
             frame.key = frame.place = None
 
     def _alias(self, event: events.AliasEvent) -> None:
         place = place_of(event)
-        frame = self._stack[-1]
-        if frame.key is None and type(frame.node.value) is dict:
+        frame = self._stack[-1] if self._stack else None
+        if frame is not None and frame.key is None and frame.items is None:
             self._refuse_complex_key(frame, place, f"the alias *{event.anchor}")
             frame.key = ""
             return
-        node = self._expand(event.anchor, place, frame)
-        self._put(frame, node)
+        self._put(frame, self._expand(str(event.anchor), place, frame))
 
-    def _expand(self, name: str, place: tuple[int, int], frame: _Frame) -> Node:
+    def _expand(self, name: str, place: tuple[int, int], frame: _Frame | None) -> Node:
         anchor = self._anchors.get(name)
+        key = frame.place if frame is not None else None
         if anchor is None:
             known = ", ".join(sorted(self._anchors)[:10])
             self._problem(
                 place, "an alias without its anchor", f"*{name}", f"one of {known}" if known else "",
                 f"an anchor is written &{name} before it is used; put the text in quotes if it is only text",
             )  # fmt: skip
-            return Node("", self.file, *place, plain=True, key=frame.place)
+            return Node("", self.file, *place, plain=True, key=key)
         if anchor.node is None:
             self._problem(place, "an anchor that holds itself", f"*{name} inside &{name}", "a value that ends")
-            return Node("", self.file, *place, plain=True, key=frame.place)
+            return Node("", self.file, *place, plain=True, key=key)
         if len(self._stack) + anchor.height > MAX_DEPTH:
             self._too_deep(place)
-        frame.height = max(frame.height, anchor.height + 1)
+        if frame is not None:
+            frame.height = max(frame.height, anchor.height + 1)
         target = anchor.node
-        node = Node(target.value, self.file, target.line, target.column, plain=target.plain, key=frame.place)
+        node = Node(target.value, self.file, target.line, target.column, plain=target.plain, key=key)
         self._count_values(anchor.size, Node("", self.file, *place))
         return node
 
@@ -210,7 +213,7 @@ class TreeBuilder:
         if event.version == (1, 1):
             self._problem(place, "specs are YAML 1.2", "%YAML 1.1", "", "leave the %YAML line away")
 
-    def _refuse_tag(self, event: events.NodeEvent) -> None:
+    def _refuse_tag(self, event: events.ScalarEvent | events.CollectionStartEvent) -> None:
         tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
         self._problem(place_of(event), "a tag", tag, "values without tags", _TAG)
 
@@ -242,7 +245,7 @@ class TreeBuilder:
 
     def _path(self) -> Iterator[str | int]:
         for frame in self._stack[:10]:
-            if type(frame.node.value) is list:
-                yield len(frame.node.value)
+            if frame.items is not None:
+                yield len(frame.items)
             elif frame.key:
                 yield frame.key
