@@ -1,0 +1,1 @@
+"""Facts: pure functions from a resolved environment to the plain JSON that templates read."""

@@ -1,0 +1,23 @@
+"""Who a service's pods are: to the cloud by annotations, to Kubernetes by roles. Most are nobody to both."""
+
+from collections.abc import Iterator
+
+from hftgen.facts.record import Record, describe
+from hftgen.facts.site import Site
+from hftgen.spec.service import Service
+
+IDENTITIES = {
+    "aws": "eks.amazonaws.com/role-arn",
+    "gcp": "iam.gke.io/gcp-service-account",
+    "azure": "azure.workload.identity/client-id",
+}
+
+
+def describe_account(site: Site, name: str, service: Service) -> Iterator[Record]:
+    """The service account; for a service with a Lease also the right to hold it, and to label its pod as the holder."""
+    identity = getattr(service.identity, site.cluster.cloud, None)
+    annotations = {IDENTITIES[site.cluster.cloud]: str(identity)} if identity is not None else {}
+    yield describe(site, "ServiceAccount", name, name, annotations=annotations)
+    if service.instances == "activePassive":
+        yield describe(site, "Role", name, name, lease=name)
+        yield describe(site, "RoleBinding", name, name, account=name)

@@ -1,0 +1,35 @@
+"""Where add-ons run: what the spec says, else their usual namespace."""
+
+from urllib.parse import urlsplit
+
+from hftgen.facts.site import Site
+
+USUAL = {"prometheus-operator": "monitoring", "cloudnative-pg": "cnpg-system"}
+
+GATEWAYS = {"istio": "istio-system", "envoy": "envoy-gateway-system", "nginx": "nginx-gateway", "cilium": "kube-system"}
+
+
+def find_namespace(site: Site, name: str) -> str:
+    """The namespace of an add-on, whether or not it is installed from here."""
+    addon = site.addon(name)
+    return str(addon.namespace) if addon and addon.namespace else USUAL[name]
+
+
+def find_gateway(site: Site) -> tuple[str, str] | None:
+    """Controller and namespace of the gateway; None where the spec has none."""
+    addon = site.addon("gateway")
+    if addon is None:
+        return None
+    controller = str(addon.controller or "istio")
+    return controller, str(addon.namespace or GATEWAYS.get(controller, f"{controller}-system"))
+
+
+def find_monitoring(site: Site) -> str | None:
+    """The namespace from which Prometheus scrapes: the operator's, else that of Prometheus' own address."""
+    if site.addon("prometheus-operator"):
+        return find_namespace(site, "prometheus-operator")
+    observability = site.environment.observability
+    if observability is None or observability.prometheus is None:
+        return None
+    labels = (urlsplit(str(observability.prometheus.address)).hostname or "").split(".")
+    return labels[1] if len(labels) > 2 and labels[2] == "svc" else None

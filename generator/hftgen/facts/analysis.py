@@ -1,0 +1,179 @@
+"""What is measured while a release goes on: AnalysisTemplates from `slo` and a release's own metrics.
+
+Prometheus gives a vector, empty without data and NaN for 0/0: every condition says what happens then.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from hftgen.facts.record import Facts, Record, describe
+from hftgen.facts.site import Site
+from hftgen.spec.observability import LatencyMetric, MetricNames, RequestsMetric
+from hftgen.spec.release import Analysis, BlueGreen, Canary
+from hftgen.spec.service import Service
+
+INTERVAL_SECONDS = 60
+FAILURES = 2
+
+# A rate needs two scrapes, and a scrape may be late.
+SCRAPES_IN_WINDOW = 4
+SHORTEST_WINDOW = 60
+
+# How often a measurement that must end is taken.
+GATE_COUNT = 5
+
+HASH_ARGUMENT = "canary-hash"
+
+SERVICE = "{service}"
+
+PER_SECOND = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
+
+
+class Plan(NamedTuple):
+    """One analysis: how often, how tolerant, for how long (`times` 0: as long as the release), and of what."""
+
+    interval: int
+    delay: int
+    failures: int
+    no_data: str
+    times: int
+    metrics: tuple[Facts, ...]
+
+
+def plan_canary(site: Site, service: Service) -> Plan | None:
+    """The analysis in the background of a canary; left out it is none in development, else what `slo` says."""
+    release = service.release
+    if not isinstance(release, Canary) or site.is_standby:
+        return None
+    analysis = release.analysis
+    if analysis is None:
+        analysis = Analysis(enabled=not site.is_development)
+    return _plan(site, service, analysis, times=0)
+
+
+def plan_gate(site: Site, service: Service, stage: str) -> Plan | None:
+    """The analysis before (`pre`) or after (`post`) a blue-green switch; it must end."""
+    release = service.release
+    if not isinstance(release, BlueGreen) or release.analysis is None or site.is_standby:
+        return None
+    analysis = getattr(release.analysis, stage)
+    return None if analysis is None else _plan(site, service, analysis, times=GATE_COUNT)
+
+
+def count_longest(plan: Plan) -> int:
+    """Seconds until a finite analysis has ended."""
+    return plan.delay + plan.times * plan.interval
+
+
+def name_template(service: str, stage: str = "") -> str:
+    """The AnalysisTemplate of a service."""
+    return f"{service}-{stage}" if stage else service
+
+
+def describe_templates(site: Site, name: str, service: Service) -> Iterator[Record]:
+    """The AnalysisTemplates of a service's release."""
+    plans = {"": plan_canary(site, service), **{stage: plan_gate(site, service, stage) for stage in ("pre", "post")}}
+    for stage, plan in plans.items():
+        if plan is not None:
+            yield _describe_template(site, name, name_template(name, stage), plan)
+
+
+def _describe_template(site: Site, part: str, name: str, plan: Plan) -> Record:
+    observability = site.environment.observability
+    prometheus = observability.prometheus if observability else None
+    shared: Facts = {"interval": f"{plan.interval}s", "delay": f"{plan.delay}s", "failures": plan.failures}
+    if plan.times:
+        shared["count"] = plan.times
+    return describe(
+        site,
+        "AnalysisTemplate",
+        name,
+        part,
+        address=str(prometheus.address) if prometheus else None,
+        argument=HASH_ARGUMENT,
+        metrics=[shared | _judge(metric, part, plan.no_data) for metric in plan.metrics],
+    )
+
+
+def _plan(site: Site, service: Service, analysis: Analysis, *, times: int) -> Plan | None:
+    observability = site.environment.observability
+    prometheus = observability.prometheus if observability else None
+    if not analysis.enabled or prometheus is None:
+        return None
+    window = max(SHORTEST_WINDOW, SCRAPES_IN_WINDOW * prometheus.scrapeInterval.seconds)
+    metrics = (*_list_objectives(site, service, window), *_list_own(analysis))
+    failures = FAILURES if analysis.failures is None else analysis.failures
+    plan = Plan(
+        interval=INTERVAL_SECONDS if analysis.interval is None else analysis.interval.seconds,
+        delay=window,  # before, the new pods have not been measured for a whole window
+        failures=failures,
+        no_data=analysis.noData or ("pause" if site.environment.tier == "production" else "pass"),
+        times=max(times, failures + 1) if times else 0,
+        metrics=metrics,
+    )
+    return plan if metrics else None
+
+
+def find_metrics(site: Site, service: Service) -> MetricNames:
+    """What a service exports, for `slo`: what it says itself, else the environment."""
+    own = service.metrics
+    if own is not None and not own.enabled:
+        return MetricNames()
+    observability = site.environment.observability
+    shared = (observability.metrics if observability else None) or MetricNames()
+    if own is None:
+        return shared
+    return MetricNames(latency=own.latency or shared.latency, requests=own.requests or shared.requests)
+
+
+def _list_objectives(site: Site, service: Service, window: int) -> Iterator[Facts]:
+    """The metrics that `slo` needs, of the new version's pods alone; `{service}` stands for the service's name."""
+    metrics, slo = find_metrics(site, service), service.slo
+    if slo is None:
+        return
+    pods = f'namespace="{site.namespace}",pod=~"{SERVICE}-{{{{args.{HASH_ARGUMENT}}}}}-.*"'
+    if slo.errors is not None and metrics.requests is not None:
+        limit = _write_number(slo.errors.fraction)
+        query = _ask_errors(metrics.requests, pods, window)
+        yield {"name": "errors", "query": query, "operator": "<", "threshold": limit}
+    if slo.latencyP99 is not None and metrics.latency is not None:
+        seconds = Decimal(slo.latencyP99.nanoseconds) / 10**9
+        limit = _write_number(seconds * PER_SECOND[metrics.latency.unit])
+        query = _ask_latency(metrics.latency, pods, window)
+        yield {"name": "latency-p99", "query": query, "operator": "<", "threshold": limit}
+
+
+def _ask_errors(requests: RequestsMetric, pods: str, window: int) -> str:
+    # Without an error so far there is no series of errors, which is 0 and not "no data".
+    failed = f"sum(rate({requests.counter}{{{pods},{requests.errors}}}[{window}s])) or vector(0)"
+    return f"({failed})\n/\nsum(rate({requests.counter}{{{pods}}}[{window}s]))\n"
+
+
+def _ask_latency(latency: LatencyMetric, pods: str, window: int) -> str:
+    return f"histogram_quantile(0.99, sum by (le) (rate({latency.histogram}_bucket{{{pods}}}[{window}s])))\n"
+
+
+def _list_own(analysis: Analysis) -> Iterator[Facts]:
+    for metric in analysis.metrics:
+        condition = metric.pass_
+        threshold = _write_number(Decimal(condition.split()[1]))
+        facts = {"name": str(metric.name), "query": str(metric.query)}
+        yield facts | {"operator": condition.operator, "threshold": threshold}
+
+
+def _judge(metric: Facts, service: str, no_data: str) -> Facts:
+    """Conditions for Argo Rollouts: met success is a pass, met failure a fail, neither pauses the release."""
+    there = "len(result) > 0 && !isNaN(result[0])"
+    passed = f"result[0] {metric['operator']} {metric['threshold']}"
+    facts = {"name": metric["name"], "query": metric["query"].replace(SERVICE, service)}
+    if no_data == "pass":
+        return facts | {"success": f"len(result) == 0 || isNaN(result[0]) || {passed}"}
+    if no_data == "fail":
+        return facts | {"success": f"{there} && {passed}"}
+    return facts | {"success": f"{there} && {passed}", "failure": f"{there} && !({passed})", "pauses": True}
+
+
+def _write_number(number: Decimal) -> str:
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

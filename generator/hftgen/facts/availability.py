@@ -1,0 +1,59 @@
+"""How many pods there are, and how many may be away: autoscalers and disruption budgets."""
+
+from collections.abc import Iterator
+
+from hftgen.facts.defaults import count_desired
+from hftgen.facts.names import name_variant, select_workload
+from hftgen.facts.record import KINDS, Facts, Record, describe
+from hftgen.facts.site import Site
+from hftgen.facts.workload import pick_kind
+from hftgen.spec.release import AbTest
+from hftgen.spec.service import MinAvailable, Service
+
+
+def describe_autoscaler(site: Site, name: str, service: Service) -> Iterator[Record]:
+    """The autoscaler of a service that asks for one."""
+    scale = service.autoscale
+    if scale is None or service.workload in ("job", "cron"):
+        return
+    kind = pick_kind(service)
+    goals = {"cpu": scale.cpu, "memory": scale.memory}
+    yield describe(
+        site,
+        "HorizontalPodAutoscaler",
+        name,
+        name,
+        target={"apiVersion": KINDS[kind].version, "kind": kind, "name": name},
+        min=scale.min,
+        max=scale.max,
+        goals=[{"resource": key, "utilization": int(goal.percent)} for key, goal in goals.items() if goal is not None],
+    )
+
+
+def describe_budgets(site: Site, name: str, service: Service) -> Iterator[Record]:
+    """How many pods a drain may take at once: as the spec says, else one, and none where a pod trades for money.
+
+    A single pod has no budget: one that allows a disruption says nothing, and one that does not blocks every drain.
+    """
+    if service.workload in ("job", "cron"):
+        return
+    budget = _describe_budget(site, service)
+    if budget is None:
+        return
+    workloads = [name]
+    if isinstance(service.release, AbTest):
+        variants = sorted(service.release.variants.items())
+        workloads += [name_variant(name, key) for key, variant in variants if variant.replicas != 1]
+    for workload in workloads:
+        selector = select_workload(name, workload)
+        yield describe(site, "PodDisruptionBudget", workload, name, selector=selector, budget=budget)
+
+
+def _describe_budget(site: Site, service: Service) -> Facts | None:
+    said = service.disruption
+    if said is not None:
+        amount = said.minAvailable if isinstance(said, MinAvailable) else said.maxUnavailable
+        return {said.KIND: amount if isinstance(amount, int) else str(amount)}
+    if service.latency == "tick-to-trade" and site.environment.tier == "production":
+        return {"maxUnavailable": 0}
+    return {"maxUnavailable": 1} if count_desired(service) > 1 else None

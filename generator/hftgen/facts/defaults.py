@@ -1,0 +1,53 @@
+"""What a service does where its spec says nothing, from workload, latency class and tier."""
+
+from hftgen.facts.site import Site
+from hftgen.spec.service import Service
+
+# Endpoints leave the load balancers a moment after the pod is told to stop; until then requests still come.
+DRAIN_SECONDS = 5
+
+# Priorities by latency class. Kubernetes' own system pods stand at 2,000,000,000; other workloads at 0.
+PRIORITIES = {"tick-to-trade": 1_000_000, "low": 100_000}
+
+# Blue-green: how long the old pods stay for a quick way back, unless the spec says.
+DRAIN_OLD_SECONDS = 30
+
+
+def count_desired(service: Service) -> int:
+    """How many pods the spec asks for, where it is no standby: the least number of an autoscaled service."""
+    if service.autoscale is not None:
+        return service.autoscale.min
+    return 1 if service.replicas is None else service.replicas
+
+
+def count_replicas(site: Site, service: Service) -> int | None:
+    """`replicas` of the workload on this site; None where an autoscaler decides."""
+    if service.autoscale is not None:
+        return None
+    if site.is_standby and service.workload == "stateful":
+        return 0
+    return count_desired(service)
+
+
+def find_priority(service: Service) -> str | None:
+    """The latency class whose PriorityClass the pods get; None for the cluster's default."""
+    return service.latency if service.latency in PRIORITIES else None
+
+
+def count_drain(site: Site, service: Service) -> int | None:
+    """Seconds that a pod waits before it is told to stop.
+
+    A stateless service with ports waits a little, so that no request meets a closed port. A stateful one is told at
+    once: what it does on SIGTERM is urgent. In development nobody waits.
+    """
+    said = service.shutdown.delay
+    if said is not None:
+        return said.seconds or None
+    serves = service.workload == "stateless" and bool(service.ports)
+    return DRAIN_SECONDS if serves and not site.is_development else None
+
+
+def count_grace(service: Service) -> int | None:
+    """Seconds from the order to stop until a pod is killed, where the spec says."""
+    grace = service.shutdown.grace
+    return None if grace is None else grace.seconds

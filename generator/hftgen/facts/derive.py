@@ -1,0 +1,55 @@
+"""The context of templates: the resolved spec of one environment and the facts that follow from it, as plain JSON."""
+
+from typing import Any
+
+from hftgen.calendars import Calendars
+from hftgen.facts.gitops import derive_cluster as derive_argocd_cluster
+from hftgen.facts.gitops import derive_environment as derive_argocd
+from hftgen.facts.images import split_image
+from hftgen.facts.parts import divide, list_kinds, list_service_images
+from hftgen.facts.record import Facts
+from hftgen.facts.site import Site
+from hftgen.facts.terraform import derive_terraform
+from hftgen.spec.load import Loaded
+
+
+def derive(loaded: Loaded, calendars: Calendars) -> Facts:
+    """`env` of one environment: see docs/templates.md for its shape. `calendars` give sessions for freeze windows."""
+    environment = loaded.environment
+    context = _dump(environment)
+    sites = [Site(environment, str(name), loaded.services[name], loaded.files) for name in sorted(environment.clusters)]
+    bases, overlays = divide(sites)
+    context["kubernetes"]["namespace"] = sites[0].namespace
+    context["argocd"] = derive_argocd(context)
+    context["parts"] = bases
+    context["images"] = _list_images(sites)
+    context["services"] = {name: {"name": name, **service} for name, service in context["services"].items()}
+    for site in sites:
+        cluster = context["clusters"][site.name]
+        cluster |= {"name": site.name, "services": _list_services(site), "parts": overlays[site.name]}
+        cluster["kinds"] = list_kinds(overlays[site.name], bases)
+        cluster["argocd"] = derive_argocd_cluster(context, site.name, cluster["services"], calendars)
+        if (terraform := derive_terraform(context, site.name, cluster)) is not None:
+            cluster["terraform"] = terraform
+    return context
+
+
+def _list_services(site: Site) -> Facts:
+    return {name: {"name": name, **_dump(service)} for name, service in sorted(site.services.items())}
+
+
+def _list_images(sites: list[Site]) -> list[Facts]:
+    """Every image that services run anywhere, once."""
+    references = {
+        reference
+        for site in sites
+        for name, service in site.services.items()
+        for _, reference in list_service_images(name, service)
+    }
+    return [{"reference": reference, **split_image(reference)} for reference in sorted(references)]
+
+
+def _dump(model: Any) -> Facts:
+    """A section as JSON in long form; what the spec leaves out and has no default is left out."""
+    dumped: Facts = model.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return dumped

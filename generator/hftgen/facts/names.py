@@ -1,0 +1,72 @@
+"""Names and keys that several outputs must agree on: a label here is a selector there and a taint in Terraform."""
+
+LABEL_NAME = "app.kubernetes.io/name"
+LABEL_INSTANCE = "app.kubernetes.io/instance"
+LABEL_PROJECT = "app.kubernetes.io/part-of"
+LABEL_MANAGER = "app.kubernetes.io/managed-by"
+MANAGER = "hftgen"
+
+# Every pool's nodes carry the label; those of a pinned pool the taint of the same value, with the effect NoSchedule.
+POOL_LABEL = "hftgen.io/pool"
+POOL_TAINT = "hftgen.io/pool"
+
+# A pod of an activePassive service says with this label that it holds the Lease; the Service selects it.
+HOLDER_LABEL = "hftgen.io/holder"
+
+# Kubernetes' own label with a namespace's name.
+NAMESPACE_LABEL = "kubernetes.io/metadata.name"
+
+
+def name_headless(service: str) -> str:
+    """The Service that gives a StatefulSet's pods their names."""
+    return f"{service}-headless"
+
+
+def name_ordinal(service: str, ordinal: int) -> str:
+    """The Service of one shard; also its pod's name."""
+    return f"{service}-{ordinal}"
+
+
+def name_canary(service: str) -> str:
+    """The Service of a canary's new pods, where a router weighs traffic."""
+    return f"{service}-canary"
+
+
+def name_preview(service: str) -> str:
+    """The Service of a blue-green release's new pods before they are promoted."""
+    return f"{service}-preview"
+
+
+def name_variant(service: str, variant: str) -> str:
+    """The workload and Service of one variant of an A/B test."""
+    return f"{service}-{variant}"
+
+
+def name_balancer(service: str) -> str:
+    """The Service of type LoadBalancer that exposes one port and nothing else."""
+    return f"{service}-public"
+
+
+def name_certificate(service: str) -> str:
+    """The Secret with the certificate of the host that a service exposes."""
+    return f"{service}-tls"
+
+
+def name_shards(service: str) -> str:
+    """The Secret with one key for each shard."""
+    return f"{service}-shards"
+
+
+def name_scoped(project: str, environment: str, suffix: str = "") -> str:
+    """A name outside the namespace: it carries project and environment, so that environments may share a cluster."""
+    return "-".join(part for part in (project, environment, suffix) if part)
+
+
+def select_service(service: str) -> dict[str, str]:
+    """All pods of a service, whatever workload runs them."""
+    return {LABEL_NAME: service}
+
+
+def select_workload(service: str, workload: str) -> dict[str, str]:
+    """The pods of one workload. Selectors are immutable, so nothing that a spec may change stands here."""
+    return {LABEL_NAME: service, LABEL_INSTANCE: workload}

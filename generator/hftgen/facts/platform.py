@@ -1,0 +1,69 @@
+"""What an environment needs on a cluster before any service: namespace, closed network, priorities, storage."""
+
+from collections.abc import Iterator
+
+from hftgen.facts.defaults import PRIORITIES, find_priority
+from hftgen.facts.record import Facts, Record, describe
+from hftgen.facts.routes import describe_gateways
+from hftgen.facts.scheduling import name_priority
+from hftgen.facts.secrets import describe_store
+from hftgen.facts.site import Site
+from hftgen.facts.storage import describe_classes
+
+PART = "platform"
+
+# NodeLocal DNSCache listens here on every node that has it; GKE's own cache and Cloud DNS too.
+LOCAL_DNS = "169.254.20.10/32"
+CLOUD_DNS = {"gcp": "169.254.169.254/32"}
+
+DNS_PORTS: list[Facts] = [{"port": 53, "protocol": protocol} for protocol in ("UDP", "TCP")]
+
+REASONS = {
+    "tick-to-trade": "Trades: takes the place of others, never waits for it.",
+    "low": "On the way of an order: before everything that nobody waits for.",
+}
+
+
+def describe_platform(site: Site) -> Iterator[Record]:
+    """Everything that is no service's and no datastore's."""
+    yield describe(
+        site,
+        "Namespace",
+        site.namespace,
+        PART,
+        # A namespace goes only when a person says so: everything in it goes with it.
+        annotations={"argocd.argoproj.io/sync-options": "Prune=confirm,Delete=confirm"},
+        labels=_describe_pod_security(site),
+    )
+    yield describe(site, "NetworkPolicy", "default-deny", PART, selector={}, ingress=[], egress=[])
+    yield describe(site, "NetworkPolicy", "allow-dns", PART, selector={}, egress=[_describe_dns(site)])
+    yield from _describe_priorities(site)
+    yield from describe_classes(site)
+    yield from describe_store(site)
+    yield from describe_gateways(site)
+
+
+def _describe_pod_security(site: Site) -> dict[str, str]:
+    """The Pod Security Standard that the API server demands of every pod, in the wording of the cluster's version."""
+    level = site.pod_security
+    if level is None:
+        return {}
+    prefix = "pod-security.kubernetes.io/enforce"
+    return {prefix: level, f"{prefix}-version": f"v{site.environment.kubernetes.version}"}
+
+
+def _describe_dns(site: Site) -> Facts:
+    cloud = CLOUD_DNS.get(site.cluster.cloud)
+    peers: list[Facts] = [
+        {"namespace": "kube-system", "pods": {"k8s-app": "kube-dns"}},
+        {"cidr": LOCAL_DNS},
+        *([{"cidr": cloud}] if cloud else []),
+    ]
+    return {"why": "Cluster DNS, and a node's own cache of it.", "peers": peers, "ports": DNS_PORTS}
+
+
+def _describe_priorities(site: Site) -> Iterator[Record]:
+    used = {latency for service in site.services.values() if (latency := find_priority(service)) is not None}
+    for latency in sorted(used):
+        name, value = name_priority(site, latency), PRIORITIES[latency]
+        yield describe(site, "PriorityClass", name, PART, value=value, why=REASONS[latency])

@@ -1,0 +1,110 @@
+"""A pod template: what all workload kinds share."""
+
+from collections.abc import Iterator
+
+from hftgen.facts.containers import describe_init, describe_main, describe_sidecar
+from hftgen.facts.defaults import count_grace
+from hftgen.facts.names import HOLDER_LABEL, LABEL_PROJECT, select_workload
+from hftgen.facts.record import Facts
+from hftgen.facts.scheduling import UNMOVED, describe_scheduling
+from hftgen.facts.site import Site
+from hftgen.facts.volumes import describe_config_files, describe_own, describe_secret_files, list_claims
+from hftgen.spec.container import ExtraContainer
+from hftgen.spec.service import Service
+
+# The group of a pod that is no root and has volumes, where the spec names none: without it a claim belongs to root.
+VOLUME_GROUP = 65532
+
+TMP = "/tmp"  # noqa: S108 - a path inside containers
+
+UNPRIVILEGED_PORTS = "net.ipv4.ip_unprivileged_port_start"
+
+
+def describe_pod(site: Site, name: str, service: Service, workload: str, symbol: str) -> Facts:
+    """The pod template of one workload of a service. `symbol` stands for the main container's image."""
+    own = list(_collect_own(site, name, service))
+    main = _list_mounts(own)
+    tmp = _describe_tmp(site, main)
+    extra = {key: list(_collect_extra(name, key, item)) for key, item in _list_extras(service).items()}
+    mounts = {key: [*_list_mounts(items), *_share(_list_extras(service)[key], tmp)] for key, items in extra.items()}
+    beside = [describe_sidecar(site, name, key, item, mounts[key]) for key, item in sorted(service.sidecars.items())]
+    before = [describe_init(site, name, init, mounts[init.name]) for init in service.init]
+    volumes = [item["volume"] for items in (own, *extra.values()) for item in items]
+    facts = {
+        "labels": _describe_labels(site, name, service, workload),
+        "annotations": {**service.annotations, **(UNMOVED if service.latency == "tick-to-trade" else {})},
+        "account": name,
+        "token": service.instances == "activePassive",
+        **describe_scheduling(site, name, service, workload),
+        "security": describe_security(site, service),
+        "grace": count_grace(service),
+        # Sidecars first: what runs before may need them.
+        "init": [*beside, *before],
+        "containers": [describe_main(site, name, service, symbol, [*main, *tmp])],
+        "volumes": [volume for volume in volumes if "template" not in volume]
+        + ([{"name": "tmp", "emptyDir": {}}] if tmp else []),
+    }
+    return {key: value for key, value in facts.items() if value not in (None, [], {}, False)}
+
+
+def describe_security(site: Site, service: Service) -> Facts:
+    """The pod's security context.
+
+    Without a section `security` nothing is asked of an image but the runtime's own system call filter: an ordinary
+    image may need root. `podSecurity: restricted` asks what the Pod Security Standard of that name does.
+    """
+    user = service.user
+    facts: Facts = {"seccomp": "RuntimeDefault"}
+    if site.is_restricted or (user is not None and user.uid):
+        facts["nonRoot"] = True
+    if user is not None:
+        facts |= {"user": user.uid, "group": user.gid, "fsGroup": user.fsGroup}
+    if site.is_restricted and facts.get("fsGroup") is None and (list_claims(service) or service.hugepages):
+        facts["fsGroup"] = VOLUME_GROUP
+    sysctls = {str(key): str(value) for key, value in service.sysctls.items()}
+    if site.is_restricted and any(port.target < 1024 for port in service.ports.values()):
+        sysctls.setdefault(UNPRIVILEGED_PORTS, "0")
+    if sysctls:
+        facts["sysctls"] = [{"name": key, "value": value} for key, value in sorted(sysctls.items())]
+    return {key: value for key, value in facts.items() if value is not None}
+
+
+def _describe_labels(site: Site, name: str, service: Service, workload: str) -> dict[str, str]:
+    labels = {**service.labels, **select_workload(name, workload), LABEL_PROJECT: site.project}
+    if service.mesh:
+        labels["sidecar.istio.io/inject"] = "true"
+    if service.identity and service.identity.azure and site.cluster.cloud == "azure":
+        labels["azure.workload.identity/use"] = "true"
+    labels.pop(HOLDER_LABEL, None)
+    return labels
+
+
+def _list_extras(service: Service) -> dict[str, ExtraContainer]:
+    """Init containers and sidecars by name."""
+    return {**{str(init.name): init for init in service.init}, **dict(sorted(service.sidecars.items()))}
+
+
+def _collect_own(site: Site, name: str, service: Service) -> Iterator[Facts]:
+    yield from describe_own(name, service)
+    yield from describe_config_files(site, name, "config-files", service.files)
+    yield from describe_secret_files(name, name, "secret-files", service)
+
+
+def _collect_extra(name: str, key: str, container: ExtraContainer) -> Iterator[Facts]:
+    yield from describe_secret_files(name, f"{name}-{key}", f"{key}-secrets", container)
+
+
+def _share(container: ExtraContainer, tmp: list[Facts]) -> Iterator[Facts]:
+    """The service's volumes that another container sees too, and /tmp."""
+    yield from ({"name": str(volume), "path": str(path)} for volume, path in sorted(container.mounts.items()))
+    yield from tmp
+
+
+def _list_mounts(items: list[Facts]) -> list[Facts]:
+    return [mount for item in items for mount in item["mounts"]]
+
+
+def _describe_tmp(site: Site, mounts: list[Facts]) -> list[Facts]:
+    """Where the root file system is read-only, /tmp is writable, unless the spec mounts something there."""
+    taken = any(mount["path"].rstrip("/") == TMP for mount in mounts)
+    return [{"name": "tmp", "path": TMP}] if site.is_restricted and not taken else []

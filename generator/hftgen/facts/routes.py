@@ -1,0 +1,154 @@
+"""How requests from outside find a service: by the gateway, by an Ingress, or by Istio where it weighs traffic."""
+
+from collections.abc import Iterator
+
+from hftgen.facts.addons import find_gateway
+from hftgen.facts.names import name_canary, name_certificate, name_scoped, name_variant
+from hftgen.facts.record import Facts, Record, describe
+from hftgen.facts.releases import ISTIO_ROUTE, find_router
+from hftgen.facts.site import Site
+from hftgen.spec.calls import Expose, ServiceCall
+from hftgen.spec.release import AbTest, HeaderVariant
+from hftgen.spec.service import Service
+
+# Istio's own gateway pods carry this label where its chart installs them.
+ISTIO_GATEWAY = {"istio": "ingressgateway"}
+
+# The ALB controller replaces a port of this name by the weights that Rollouts writes into an annotation.
+ALB_PORT = "use-annotation"
+
+
+def describe_routes(site: Site, name: str, service: Service) -> Iterator[Record]:
+    """The routes of a service, and the gateway's objects that belong to it alone."""
+    if find_router(service) == "istio":
+        yield from _describe_istio(site, name, service)
+    elif service.expose is not None and service.expose.via == "gateway":
+        yield _describe_http_route(site, name, service, service.expose)
+    elif service.expose is not None and service.expose.via == "ingress":
+        yield _describe_ingress(site, name, service, service.expose)
+
+
+def describe_gateways(site: Site) -> Iterator[Record]:
+    """The Gateways of the environment: one for the private network, one for everybody, with a listener a host."""
+    found = find_gateway(site)
+    if found is None:
+        return
+    controller, namespace = found
+    for internal in (False, True):
+        listeners = [
+            _describe_listener(site, name, service.expose)
+            for name, service in sorted(site.services.items())
+            if service.expose is not None and _listens(service) and service.expose.internal == internal
+        ]
+        if listeners:
+            name = name_gateway(site, internal=internal)
+            record = describe(
+                site, "Gateway", name, "platform", controller=controller, listeners=listeners, internal=internal or None
+            )
+            yield record | {"namespace": namespace, "routes": site.namespace, "cloud": site.cluster.cloud}
+
+
+def name_gateway(site: Site, *, internal: bool) -> str:
+    """The Gateway that a route hangs on. It lies in the gateway's namespace, so it carries project and environment."""
+    return name_scoped(site.project, site.environment.environment, "internal" if internal else "")
+
+
+def speaks_tls(site: Site, expose: Expose) -> bool:
+    """Whether the outside speaks TLS: as the spec says, else everywhere but in development."""
+    return not site.is_development if expose.tls is None else expose.tls
+
+
+def _listens(service: Service) -> bool:
+    return service.expose is not None and service.expose.via == "gateway" and find_router(service) != "istio"
+
+
+def _describe_listener(site: Site, name: str, expose: Expose) -> Facts:
+    tls = speaks_tls(site, expose)
+    return {"name": name, "host": str(expose.host), **({"certificate": name_certificate(name)} if tls else {})}
+
+
+def _describe_http_route(site: Site, name: str, service: Service, expose: Expose) -> Record:
+    gateway = find_gateway(site)
+    parent = {
+        "name": name_gateway(site, internal=expose.internal),
+        "namespace": gateway[1] if gateway else site.namespace,
+        "section": name,
+    }
+    port = _find_port(service, expose)
+    rules = _list_rules(name, service, port)
+    return describe(site, "HTTPRoute", name, name, host=str(expose.host), parent=parent, rules=rules)
+
+
+def _list_rules(name: str, service: Service, port: int | None) -> list[Facts]:
+    """Variants by header first, then the shares: of an A/B test, of a canary, or all of it."""
+    release = service.release
+    if not isinstance(release, AbTest):
+        shares: dict[str, int | None] = {name: 100, name_canary(name): 0} if find_router(service) else {name: None}
+        return [{"backends": _list_backends(shares, port)}]
+    rules: list[Facts] = []
+    weights: dict[str, int | None] = {name: None}
+    left = 100
+    for key, variant in sorted(release.variants.items()):
+        target = name_variant(name, key)
+        if isinstance(variant, HeaderVariant):
+            header = {"name": str(variant.header.name), "value": str(variant.header.value)}
+            rules.append({"header": header, "backends": _list_backends({target: None}, port)})
+        else:
+            left -= variant.weight
+            weights |= {name: left, target: variant.weight}
+    return [*rules, {"backends": _list_backends(weights, port)}]
+
+
+def _list_backends(shares: dict[str, int | None], port: int | None) -> list[Facts]:
+    return [
+        {"name": name, "port": port, **({} if weight is None else {"weight": weight})}
+        for name, weight in shares.items()
+    ]
+
+
+def _describe_istio(site: Site, name: str, service: Service) -> Iterator[Record]:
+    """A VirtualService whose weights the Rollouts controller moves; for callers inside only where the mesh has them."""
+    expose = service.expose if service.expose is not None and service.expose.via == "gateway" else None
+    inside = any(
+        other.mesh and isinstance(call, ServiceCall) and call.service == name
+        for other in site.services.values()
+        for call in other.calls
+    )
+    if expose is not None:
+        tls = {"certificate": name_certificate(name)} if speaks_tls(site, expose) else {}
+        yield describe(site, "IstioGateway", name, name, host=str(expose.host), selector=ISTIO_GATEWAY, **tls)
+    hosts = [str(expose.host)] if expose is not None else []
+    yield describe(
+        site,
+        "VirtualService",
+        name,
+        name,
+        hosts=[*hosts, *([name] if inside or not hosts else [])],
+        gateways=[*([name] if hosts else []), *(["mesh"] if inside or not hosts else [])],
+        route=ISTIO_ROUTE,
+        backends=_list_backends({name: 100, name_canary(name): 0}, _find_port(service, expose)),
+    )
+
+
+def _describe_ingress(site: Site, name: str, service: Service, expose: Expose) -> Record:
+    router, cloud = find_router(service), site.cluster.cloud
+    kind = router if router in ("alb", "nginx") else {"aws": "alb"}.get(cloud)
+    annotations: dict[str, str] = {}
+    if kind == "alb":
+        annotations["alb.ingress.kubernetes.io/scheme"] = "internal" if expose.internal else "internet-facing"
+        annotations["alb.ingress.kubernetes.io/target-type"] = "ip"
+    if cloud == "gcp" and kind is None:
+        # Google's controller reads its class here and nowhere else.
+        annotations["kubernetes.io/ingress.class"] = "gce-internal" if expose.internal else "gce"
+    tls = {"certificate": name_certificate(name)} if speaks_tls(site, expose) else {}
+    port = {"portName": ALB_PORT} if router == "alb" else {"port": _find_port(service, expose)}
+    return describe(
+        site, "Ingress", name, name, annotations=annotations, host=str(expose.host), ingressClass=kind, **port, **tls
+    )
+
+
+def _find_port(service: Service, expose: Expose | None) -> int | None:
+    """The number, on the Service, of the port that a route means."""
+    name = (expose.port if expose else None) or service.default_port
+    port = service.ports.get(name) if name else None
+    return port.port if port else None

@@ -1,0 +1,66 @@
+"""Where a service's pods run: pool, spread, priority, and what keeps autoscalers from moving them."""
+
+from hftgen.facts.defaults import count_desired, find_priority
+from hftgen.facts.names import POOL_LABEL, POOL_TAINT, name_scoped, select_workload
+from hftgen.facts.record import Facts
+from hftgen.facts.site import Site
+from hftgen.spec.pool import Pool
+from hftgen.spec.service import Service
+
+ZONE = "topology.kubernetes.io/zone"
+HOST = "kubernetes.io/hostname"
+
+# Moving a pod that trades is a person's decision.
+UNMOVED = {"cluster-autoscaler.kubernetes.io/safe-to-evict": "false", "karpenter.sh/do-not-disrupt": "true"}
+
+
+def describe_pool(site: Site, name: str | None) -> Facts:
+    """`{nodeSelector, tolerations}` of the pool that a pod asks for; empty where the cluster has no such pool."""
+    found = site.pool(name)
+    if found is None:
+        return {}
+    name, pool = found
+    facts: Facts = {"nodeSelector": {POOL_LABEL: name}}
+    if pool.pinning == "static":
+        facts["tolerations"] = [{"key": POOL_TAINT, "operator": "Equal", "value": name, "effect": "NoSchedule"}]
+    return facts
+
+
+def describe_scheduling(site: Site, name: str, service: Service, workload: str) -> Facts:
+    """A pod's place: pool, spread and priority, each where there is one."""
+    facts = describe_pool(site, service.pool)
+    if spread := _describe_spread(site, name, service, workload):
+        facts["spread"] = spread
+    if latency := find_priority(service):
+        facts["priorityClass"] = name_priority(site, latency)
+    return facts
+
+
+def name_priority(site: Site, latency: str) -> str:
+    """The PriorityClass of a latency class in this environment."""
+    return name_scoped(site.project, site.environment.environment, latency)
+
+
+def _describe_spread(site: Site, name: str, service: Service, workload: str) -> list[Facts]:
+    """Over zones, then hosts: as the spec says, else preferred wherever there are several pods.
+
+    Zones are left out where the pool has but one: that could not be met.
+    """
+    if service.workload in ("job", "cron"):
+        return []
+    said = service.spread
+    several = count_desired(service) > 1
+    wishes = {ZONE: said.zone, HOST: said.host}
+    found = site.pool(service.pool)
+    if found is not None and _count_zones(site, found[1]) < 2:
+        del wishes[ZONE]
+    default = "preferred" if several else "none"
+    return [
+        {"topologyKey": key, "required": wish == "required", "select": select_workload(name, workload)}
+        for key, said_wish in wishes.items()
+        if (wish := said_wish or default) != "none"
+    ]
+
+
+def _count_zones(site: Site, pool: Pool) -> int:
+    return len(pool.zones or site.cluster.zones)

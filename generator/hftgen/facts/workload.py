@@ -1,0 +1,151 @@
+"""The workload of a service: which kind runs it, and with what."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from hftgen.facts.defaults import count_replicas
+from hftgen.facts.names import LABEL_INSTANCE, name_headless, name_variant, select_workload
+from hftgen.facts.pods import describe_pod
+from hftgen.facts.record import Facts, Record, describe
+from hftgen.facts.releases import describe_blue_green, describe_canary
+from hftgen.facts.site import Site
+from hftgen.facts.storage import name_class
+from hftgen.facts.volumes import list_claims
+from hftgen.spec.release import AbTest, BlueGreen, Canary, Rolling
+from hftgen.spec.service import Service
+
+# Which label tells the pods of two revisions apart, so that a new one is spread by itself.
+REVISION_LABELS = {"Deployment": "pod-template-hash", "Rollout": "rollouts-pod-template-hash"}
+
+
+def pick_kind(service: Service) -> str:
+    """The Kubernetes kind that runs a service."""
+    if service.workload == "stateless":
+        return "Rollout" if isinstance(service.release, Canary | BlueGreen) else "Deployment"
+    return {"stateful": "StatefulSet", "job": "Job", "cron": "CronJob"}[service.workload]
+
+
+def describe_workloads(site: Site, name: str, service: Service) -> Iterator[Record]:
+    """The service's workload, its variants, and the claims that a workload without templates shares."""
+    if service.workload == "job" and site.is_standby:
+        return  # it ran where the environment is active; after a failover it runs here
+    yield _BUILDERS[pick_kind(service)](site, name, service)
+    if service.workload != "stateful":
+        yield from _describe_claims(site, name, service)
+    if isinstance(service.release, AbTest):
+        for variant, item in sorted(service.release.variants.items()):
+            replicas = count_replicas(site, service) if item.replicas is None else item.replicas
+            yield _describe_deployment(site, name, service, name_variant(name, variant), replicas)
+
+
+def _describe(site: Site, name: str, service: Service, workload: str, **facts: Any) -> Record:
+    kind = pick_kind(service)
+    pod = describe_pod(site, name, service, workload, symbol=workload)
+    for rule in pod.get("spread", []):
+        if rule["required"] and kind in REVISION_LABELS:
+            rule["revision"] = REVISION_LABELS[kind]
+    labels = {LABEL_INSTANCE: workload}
+    return describe(site, kind, facts.pop("name", workload), name, labels=labels, pod=pod, **facts)
+
+
+def _describe_main_deployment(site: Site, name: str, service: Service) -> Record:
+    return _describe_deployment(site, name, service, name, count_replicas(site, service))
+
+
+def _describe_deployment(site: Site, name: str, service: Service, workload: str, replicas: int | None) -> Record:
+    claims = list_claims(service).values()
+    # Two pods on two nodes cannot hold such a claim: the old one must go first.
+    recreate = any(claim.access in ("ReadWriteOnce", "ReadWriteOncePod") for claim in claims)
+    surge = None if recreate else _describe_surge(service)
+    selector = select_workload(name, workload)
+    return _describe(
+        site, name, service, workload, selector=selector, replicas=replicas, surge=surge, recreate=recreate or None
+    )
+
+
+def _describe_surge(service: Service) -> Facts | None:
+    release = service.release
+    if not isinstance(release, Rolling):
+        return None
+    said = {"maxSurge": release.maxSurge, "maxUnavailable": release.maxUnavailable}
+    return {key: value for key, value in said.items() if value is not None} or None
+
+
+def _describe_rollout(site: Site, name: str, service: Service) -> Record:
+    release = service.release
+    if isinstance(release, Canary):
+        strategy = {"canary": describe_canary(site, name, service, release)}
+    elif isinstance(release, BlueGreen):
+        strategy = {"blueGreen": describe_blue_green(site, name, service, release)}
+    else:
+        raise TypeError(f"{name}: a Rollout has a canary or blue-green release")
+    selector = select_workload(name, name)
+    return _describe(site, name, service, name, selector=selector, replicas=count_replicas(site, service), **strategy)
+
+
+def _describe_stateful_set(site: Site, name: str, service: Service) -> Record:
+    release = service.release
+    partition = release.partition if isinstance(release, Rolling) else None
+    return _describe(
+        site,
+        name,
+        service,
+        name,
+        selector=select_workload(name, name),
+        headless=name_headless(name),
+        replicas=count_replicas(site, service),
+        # Shards know nothing of each other: one that does not start must not keep the others from starting.
+        parallel=service.instances == "sharded" or None,
+        partition=partition or None,
+        claims=[_describe_claim(site, key, claim) for key, claim in list_claims(service).items()] or None,
+    )
+
+
+def _describe_job(site: Site, name: str, service: Service) -> Record:
+    """A Job's template is immutable, so each content has a name of its own, and runs once."""
+    record = _describe(site, name, service, name)
+    images = sorted(str(container.image) for container in (service, *service.init, *service.sidecars.values()))
+    text = json.dumps([record["pod"], images], sort_keys=True)
+    return record | {"name": f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"}
+
+
+def _describe_cron_job(site: Site, name: str, service: Service) -> Record:
+    return _describe(
+        site,
+        name,
+        service,
+        name,
+        schedule=str(service.schedule),
+        timeZone=str(service.timeZone or "Etc/UTC"),
+        # A run that takes too long must not meet the next one.
+        concurrency=(service.concurrency or "forbid").capitalize(),
+        deadline=service.deadline.seconds if service.deadline else None,
+        history=service.history.model_dump(mode="json") if service.history else None,
+        suspend=site.is_standby or None,
+    )
+
+
+def _describe_claims(site: Site, name: str, service: Service) -> Iterator[Record]:
+    for key, claim in list_claims(service).items():
+        facts = _describe_claim(site, key, claim)
+        yield describe(site, "PersistentVolumeClaim", f"{name}-{key}", name, claim=facts)
+
+
+def _describe_claim(site: Site, key: str, claim: Any) -> Facts:
+    return {
+        "name": key,
+        "size": str(claim.size),
+        "class": name_class(site, claim.class_),
+        "access": claim.access,
+    }
+
+
+_BUILDERS = {
+    "Deployment": _describe_main_deployment,
+    "Rollout": _describe_rollout,
+    "StatefulSet": _describe_stateful_set,
+    "Job": _describe_job,
+    "CronJob": _describe_cron_job,
+}
