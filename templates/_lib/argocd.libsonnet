@@ -38,8 +38,8 @@
   },
 
   syncPolicy(env):: {
-    [if env.gitops.autoSync then 'automated']: { prune: true, selfHeal: true },
-    [if !env.gitops.autoSync then '#syncOptions']: 'No automated sync: a person syncs this Application.',
+    [if env.argocd.autoSync then 'automated']: { prune: true, selfHeal: true },
+    [if !env.argocd.autoSync then '#syncOptions']: 'No automated sync: a person syncs this Application.',
     syncOptions: [
       'ServerSideApply=true',
       'ApplyOutOfSyncOnly=true',
@@ -50,17 +50,17 @@
     retry: { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
   },
 
-  project(env, cluster, kinds):: {
+  project(env, cluster):: {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'AppProject',
     metadata: { name: env.argocd.project, namespace: env.gitops.namespace, labels: argocd.labels(env) },
     spec: {
       description: '%s in %s on %s' % [env.project, env.environment, cluster.name],
       sourceRepos: [env.gitops.repoURL],
-      destinations: [{ server: env.argocd.server, namespace: env.kubernetes.namespace }],
+      destinations: [{ server: env.argocd.server, namespace: name } for name in cluster.kinds.namespaces],
       '#clusterResourceWhitelist': 'Exactly what is rendered; anything else is refused.',
-      clusterResourceWhitelist: kinds.cluster,
-      namespaceResourceWhitelist: kinds.namespaced,
+      clusterResourceWhitelist: cluster.kinds.cluster,
+      namespaceResourceWhitelist: cluster.kinds.namespaced,
       [if cluster.argocd.syncWindows != [] then 'syncWindows']: cluster.argocd.syncWindows,
     },
   },

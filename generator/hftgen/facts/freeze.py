@@ -8,10 +8,12 @@ window opens with the earliest session of the horizon and closes with the latest
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from importlib.resources import files
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from hftgen.calendars import Schedule, Session
+
 
 class Margin(NamedTuple):
     """How long before the opening and after the close syncs are denied."""
@@ -33,7 +35,7 @@ def compile_windows(schedule: Schedule, margin: Margin) -> list[dict[str, str]]:
     Each local weekday has at most one window; weekdays with the same hours share it.
     """
     by_hours: dict[Week, list[int]] = defaultdict(list)
-    for weekday, week in sorted(_cover_weekdays(schedule.sessions, ZoneInfo(schedule.zone), margin).items()):
+    for weekday, week in sorted(_cover_weekdays(schedule.sessions, load_zone(schedule.zone), margin).items()):
         by_hours[week].append(weekday)
     return [
         {
@@ -59,6 +61,12 @@ def _cover_weekdays(sessions: Iterable[Session], zone: ZoneInfo, margin: Margin)
         length = max(end - begin, session.close - session.open + margin.before + margin.after)
         ends[weekday] = max(ends.get(weekday, 0), _minutes(begin + length - midnight))
     return {weekday: Week(start, ends[weekday] - start) for weekday, start in starts.items()}
+
+
+def load_zone(name: str) -> ZoneInfo:
+    """A time zone from the tzdata package alone: the machine's own data may be older, and would change the output."""
+    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
 
 
 def _local(instant: datetime, zone: ZoneInfo) -> datetime:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from hftgen.calendars import Calendars
 from hftgen.facts.freeze import Margin, compile_windows
-from hftgen.spec.units import parse_duration
+from hftgen.spec.units import Duration
 
 # The folder of the repository that holds what hftgen renders; Applications name paths below it.
 RENDERED = "rendered"
@@ -14,23 +14,35 @@ RENDERED = "rendered"
 # Each cluster runs its own Argo CD, which deploys to the cluster it runs in.
 IN_CLUSTER = "https://kubernetes.default.svc"
 
+# Every other part stands on these.
+FIRST = ("platform", "datastores")
+
 Environment = Mapping[str, Any]
-Freezes = dict[tuple[str, ...], list[str]]
 
 
-def derive_environment(environment: Environment) -> dict[str, str]:
-    """Names that all clusters share: the AppProject, the root Application with its own AppProject, the server."""
+class Freeze(NamedTuple):
+    """What freezes an Application: calendars, and how long before and after their sessions."""
+
+    calendars: tuple[str, ...]
+    before: str
+    after: str
+
+
+Groups = dict[Freeze, list[str]]
+
+
+def derive_environment(environment: Environment) -> dict[str, Any]:
+    """What all clusters share: the AppProject, the root Application with its own AppProject, server, automation."""
     project = name_project(environment)
-    return {"project": project, "root": f"{project}-root", "server": IN_CLUSTER}
+    automatic = environment["gitops"].get("autoSync", environment["tier"] != "production")
+    return {"project": project, "root": f"{project}-root", "server": IN_CLUSTER, "autoSync": automatic}
 
 
 def derive_cluster(
     environment: Environment, cluster: str, services: Mapping[str, Any], calendars: Calendars
 ) -> dict[str, Any]:
     """The Applications of one cluster, in the order in which they are brought up, and its sync windows."""
-    datastores = environment.get("datastores") or {}
-    placed = any(store["placement"] == "cluster" for store in datastores.values())
-    parts = ["platform", *(["datastores"] if placed else []), *sorted(services)]
+    parts = sorted(environment["clusters"][cluster]["parts"], key=lambda part: (*(part != name for name in FIRST), part))
     return {
         "path": f"{RENDERED}/{environment['environment']}/argocd/{cluster}",
         "applications": [_derive_application(environment, cluster, part, services.get(part, {})) for part in parts],
@@ -71,33 +83,32 @@ def _derive_ignored(release: Mapping[str, Any], name: str) -> Iterator[dict[str,
 def _derive_windows(
     environment: Environment, parts: list[str], services: Mapping[str, Any], calendars: Calendars
 ) -> Iterator[dict[str, Any]]:
-    """Deny windows, one set for each group of Applications that freeze by the same calendars."""
-    freeze = environment["gitops"].get("freeze")
-    if not freeze:
+    """Deny windows, one set for each group of Applications that freeze alike."""
+    freeze = environment["gitops"].get("freeze") or {}
+    if "horizon" not in freeze:
         return
-    groups = _group_by_calendars(freeze, parts, services)
-    start, end = (date.fromisoformat(str(freeze["horizon"][key])) for key in ("start", "end"))
-    schedules = calendars.schedules({name for names in groups for name in names}, start, end)
-    margin = Margin(*(timedelta(seconds=parse_duration(freeze[key])) for key in ("before", "after")))
-    for names, members in sorted(groups.items()):
-        for name in names:
+    groups = _group_by_freeze(freeze, parts, services)
+    start, end = (date.fromisoformat(freeze["horizon"][key]) for key in ("start", "end"))
+    schedules = calendars.schedules({name for group in groups for name in group.calendars}, start, end)
+    for group, members in sorted(groups.items()):
+        margin = Margin(*(timedelta(seconds=Duration.parse(span).seconds) for span in (group.before, group.after)))
+        for name in group.calendars:
             for window in compile_windows(schedules[name], margin):
                 yield {
-                    "#kind": f"{name} trades, from {freeze['before']} before to {freeze['after']} after; holidays too",
                     "kind": "deny",
                     **window,
                     "manualSync": freeze["manualSync"],
                     "applications": [f"{name_project(environment)}-{member}" for member in members],
-                    "description": f"{name} sessions, {freeze['before']} before to {freeze['after']} after",
+                    "description": f"{name} trades: {group.before} before to {group.after} after; holidays are frozen too",
                 }
 
 
-def _group_by_calendars(freeze: Mapping[str, Any], parts: list[str], services: Mapping[str, Any]) -> Freezes:
-    """Parts by the calendars that freeze them; one that says `freeze: none` is in no group."""
-    groups: Freezes = {}
+def _group_by_freeze(freeze: Mapping[str, Any], parts: list[str], services: Mapping[str, Any]) -> Groups:
+    """Parts by what freezes them; one that says `freeze: none` is in no group."""
+    groups: Groups = {}
     for part in parts:
-        own = services.get(part, {}).get("freeze")
-        names = tuple(sorted(set((own or freeze)["calendars"])))
-        if names:
-            groups.setdefault(names, []).append(part)
+        own = freeze | services.get(part, {}).get("freeze", {})
+        if own["calendars"]:
+            group = Freeze(tuple(sorted(own["calendars"])), own["before"], own["after"])
+            groups.setdefault(group, []).append(part)
     return groups

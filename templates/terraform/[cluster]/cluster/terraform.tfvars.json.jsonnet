@@ -1,1 +1,1 @@
-function(env, cluster) if cluster.terraform == null then null else cluster.terraform.cluster
+function(env, cluster) cluster.terraform.cluster

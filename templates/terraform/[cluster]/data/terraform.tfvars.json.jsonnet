@@ -1,1 +1,1 @@
-function(env, cluster) if cluster.terraform == null then null else cluster.terraform.data
+function(env, cluster) cluster.terraform.data

@@ -1,1 +1,1 @@
-function(env, cluster) if cluster.terraform == null then null else cluster.terraform.network
+function(env, cluster) cluster.terraform.network

@@ -1,0 +1,66 @@
+"""One environment from its spec to its files: the whole flow, in one direction.
+
+specs → spec.load → Loaded → facts.derive → context → render → artifacts → check → findings
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hftgen.calendars import Calendars
+from hftgen.check.finding import Finding
+from hftgen.check.run import run as check
+from hftgen.facts.derive import derive
+from hftgen.render.artifact import Artifact
+from hftgen.render.engine import Note
+from hftgen.render.run import Renderer
+from hftgen.render.templates import TemplateSet
+from hftgen.spec.load import Loaded, Sources, load
+
+Context = dict[str, Any]
+
+
+class Compiled(NamedTuple):
+    """An environment as far as memory goes: nothing is written yet.
+
+    `read` are the bytes of every file it was made of, by their names in the repository. `context` is there when it was
+    asked for.
+    """
+
+    name: str
+    artifacts: tuple[Artifact, ...]
+    findings: tuple[Finding, ...]
+    read: Mapping[str, bytes]
+    context: Context | None = None
+
+
+class Pipeline:
+    """Compiles environments of one specs folder with one template tree; keeps parsed files from one to the next."""
+
+    def __init__(self, specs: Path, templates: TemplateSet, calendars: Calendars, as_of: date) -> None:
+        self._specs = specs
+        self._renderer = Renderer(templates)
+        self._calendars = calendars
+        self._as_of = as_of
+        self._sources = Sources()
+
+    def load(self, name: str) -> Loaded:
+        """The checked spec of an environment; raises InputError with all that is wrong in it."""
+        return load(self._specs, name, self._sources)
+
+    def derive(self, name: str) -> Context:
+        """What templates know as `env`: plain JSON."""
+        return derive(self.load(name), self._calendars)
+
+    def compile(self, name: str, keep_context: bool = False, *, note: Note | None = None) -> Compiled:  # noqa: FBT001, FBT002 - a pool hands over positions
+        """All files and findings of an environment; raises InputError. `note` as for render.run.Renderer."""
+        loaded = self.load(name)
+        context = derive(loaded, self._calendars)
+        artifacts = self._renderer.render_environment(name, context, note=note)
+        findings = check(loaded, artifacts, self._as_of)
+        return Compiled(name, artifacts, tuple(findings), loaded.read, context if keep_context else None)
+
+    def compile_repository(self, contexts: Mapping[str, Context], *, note: Note | None = None) -> tuple[Artifact, ...]:
+        """The files that belong to all environments together."""
+        return self._renderer.render_repository(contexts, note=note)
