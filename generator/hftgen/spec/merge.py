@@ -76,7 +76,7 @@ def _as_written(path: Path) -> bool:
     """Whether a service's patches stand here: services.X.patches, services.X.clusters.C.patches."""
     if path[-1] != "patches" or path[0] != "services":
         return False
-    return len(path) == 3 or (len(path) == 5 and path[3] == "clusters")
+    return len(path) == 3 or (len(path) == 5 and path[2] == "clusters")
 
 
 def _standing_at(place: Node, value: dict[str, Node]) -> Node:
