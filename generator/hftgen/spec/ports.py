@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from hftgen.spec.section import Section
 from hftgen.spec.units import Port
-from hftgen.spec.units.text import Grammar
+from hftgen.spec.units.text import ANY_PLAIN, Grammar
 
 
 class AppProtocol(Grammar):
@@ -17,6 +17,7 @@ class AppProtocol(Grammar):
     pattern = r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$"
     examples = ("http",)
     longest = 317
+    also = ANY_PLAIN
 
 
 class PortSpec(Section):

@@ -1,9 +1,9 @@
 """`services`: one application each. Everything but the image has a default that a Kubernetes user expects."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, Tag
+from pydantic import Field, PlainValidator, Tag, WithJsonSchema
 
 from hftgen.spec.calls import Call, Expose
 from hftgen.spec.container import Container, Init, Sidecar, User
@@ -23,7 +23,6 @@ from hftgen.spec.units import (
     Count,
     Cron,
     FileName,
-    JsonMapping,
     LabelKey,
     LabelValue,
     Line,
@@ -38,6 +37,7 @@ from hftgen.spec.units import (
     TimeZone,
     Utilization,
 )
+from hftgen.spec.units.json import read_mapping
 from hftgen.spec.units.text import Grammar
 from hftgen.spec.volume import AnyFile, Volume
 
@@ -56,7 +56,7 @@ class Arn(Grammar):
 
     __slots__ = ()
     words = "an AWS IAM role's ARN"
-    pattern = r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\w+=,.@/-]+$"
+    pattern = r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$"
     examples = ("arn:aws:iam::111122223333:role/example",)
     longest = 2048
     also = ()
@@ -172,6 +172,11 @@ class History(Section):
     failed: Count = Field(1, description="Failed runs that are kept. Left out: 1.", examples=[1])
 
 
+OVERRIDES_SCHEMA = {"type": "object", "description": "Fields of a service."}
+Overrides = Annotated[dict[str, Any], PlainValidator(read_mapping), WithJsonSchema(OVERRIDES_SCHEMA)]
+"""Any mapping: the loader merges it onto the service as it is written, and checks the result as a service."""
+
+
 class Service(Container):
     """One application."""
 
@@ -285,7 +290,7 @@ class Service(Container):
         description="How a new version replaces the old one. Left out: rolling.",
         examples=[{"strategy": "canary", "steps": [10, 50, 100], "pause": "5m"}],
     )
-    clusters: dict[Annotated[str, ClusterName], JsonMapping] = Field(
+    clusters: dict[Annotated[str, ClusterName], Overrides] = Field(
         default_factory=dict,
         description="Where it runs, and the fields that differ there. Left out: on every cluster.",
         examples=[{"aws-use1": {}, "gcp-usc1": {"replicas": 0}}],

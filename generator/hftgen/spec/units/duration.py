@@ -17,6 +17,7 @@ SIZES = {
 LARGEST = 100 * 365 * SIZES["d"]
 PART = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,9}))?(ms|us|ns|d|h|m|s)")
 NUMBER = r"[0-9]{1,12}(\.[0-9]{1,9})?"
+NOT_ZERO = r"(?=.*[1-9])"
 
 
 class Duration(Unit):
@@ -75,6 +76,7 @@ class PositiveSeconds(Seconds):
 
     __slots__ = ()
     words = "a duration of whole seconds above zero, in d, h, m or s"
+    pattern = rf"^{NOT_ZERO}({NUMBER}(ms|[dhms]))+$"
     zero = False
 
 
@@ -83,7 +85,7 @@ class Latency(Duration):
 
     __slots__ = ()
     words = "a duration above zero in s, ms, us or ns"
-    pattern = rf"^({NUMBER}(ms|us|ns|[dhms]))+$"
+    pattern = rf"^{NOT_ZERO}({NUMBER}(ms|us|ns|[dhms]))+$"
     examples = ("1ms", "50us")
     finest = 1
     zero = False

@@ -55,7 +55,7 @@ class Url(Grammar):
     __slots__ = ()
     words = "an http or https address without credentials"
     pattern = (
-        r"^https?://([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?(/[^\s\\\"<>^`{|}]*)?$"
+        r"^https?://([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?(/[!#-;=?-Z_a-z~]*)?$"
     )
     examples = ("https://vault.example.com:8200",)
     longest = 2048

@@ -54,6 +54,7 @@ class RelativePath(Unit):
     words = "a relative path of a file"
     pattern = r"^[^/\\\x00-\x1f][^\\\x00-\x1f]*$"
     examples = ("assets/logo.svg",)
+    also = ({"type": ["number", "boolean"]},)
 
     @classmethod
     def _canonical(cls, text: str) -> str:

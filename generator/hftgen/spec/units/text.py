@@ -180,6 +180,7 @@ class PortName(Grammar):
     pattern = r"^(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
     examples = ("http",)
     longest = 15
+    also = ANY_PLAIN
 
     @classmethod
     def _advise_on(cls, text: str) -> str:

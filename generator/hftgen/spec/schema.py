@@ -1,0 +1,227 @@
+"""The JSON Schema of specs (2020-12), made from the models and the table of short forms.
+
+One file: every field may be missing or null, and `extends` is a field. Resolved: the merged spec, with what is required.
+Both describe short and long forms. What needs several fields at once is left to the loader.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from hftgen.spec.environment import Environment
+from hftgen.spec.long_form import FORMS, Form
+from hftgen.spec.service import OVERRIDES_SCHEMA
+from hftgen.spec.service_rules import FIXED
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SHORT = "shortForms"
+NULL = {"type": "null"}
+SCALARS = (str, int, float, bool)
+
+Schema = dict[str, Any]
+
+
+class Mode(NamedTuple):
+    """How strictly models are described: `prefix` of their names, what is required, whether null may stand for a value."""
+
+    prefix: str
+    required: bool
+    null: bool
+
+
+PART = Mode("Part", required=False, null=True)
+ITEM = Mode("Item", required=True, null=True)
+WHOLE = Mode("", required=True, null=False)
+"""A mapping that is merged; one in a list, which is not merged, but loses its nulls; one after all merging."""
+MODES = (PART, ITEM, WHOLE)
+
+
+class Generator(GenerateJsonSchema):
+    """Keeps the grammar of a mapping's keys, whatever form it has."""
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        """A mapping with free keys."""
+        made = {"type": "object", "propertyNames": self.generate_inner(schema["keys_schema"])}
+        made["additionalProperties"] = self.generate_inner(schema["values_schema"])
+        return made | ({"minProperties": schema["min_length"]} if "min_length" in schema else {})
+
+
+def schema(*, resolved: bool) -> Schema:
+    """The schema of one spec file, or of the merged spec."""
+    source = Environment.model_json_schema(schema_generator=Generator)
+    for form in FORMS:
+        if form.schema:
+            for place in _walk(source, source, form.path.split(".")):
+                _add_short(place, form)
+    models = source.pop("$defs")
+    unions = _list_unions(source, models)
+    made = {
+        f"{mode.prefix}{name}": _model(model, unions.get(name), mode)
+        for name, model in models.items()
+        for mode in MODES
+    }
+    made["Override"] = _override(made["PartService"])
+    if resolved:
+        return _head("resolved", "A whole environment: its files merged.", _model(source, None, WHOLE), made)
+    root = _model(source, None, PART)
+    root["properties"] = {"extends": _extends(), **root["properties"]}
+    return _head("environment", "One file of specs/: every field may stand in any file.", root, made)
+
+
+def _head(name: str, words: str, root: Schema, models: Schema) -> Schema:
+    used = _reach(root, models)
+    return {
+        "$schema": DIALECT,
+        "$id": f"urn:hftgen:v1:{name}",
+        "title": f"hftgen {name}",
+        **root, "description": words,
+        "$defs": {key: models[key] for key in sorted(used)},
+    }
+
+
+def _extends() -> Schema:
+    file = {"type": "string", "minLength": 1}
+    return {
+        "title": "extends",
+        "description": "A file, or a list of files of which the later wins, relative to this one, on which it builds.",
+        "examples": ["base.yaml"],
+        "anyOf": [file, {"type": "array", "items": file}, NULL],
+    }
+
+
+def _walk(node: Schema, source: Schema, path: list[str]) -> Iterator[Schema]:
+    """The places in `source` to which a path of fields leads; `*` is any key or index."""
+    if not path:
+        yield node
+        return
+    for branch in (*node.get("anyOf", ()), *node.get("oneOf", ())):
+        yield from _walk(branch, source, path)
+    if "$ref" in node:
+        yield from _walk(source["$defs"][node["$ref"].rpartition("/")[2]], source, path)
+    if path[0] == "*":
+        inner = [node.get("items"), node.get("additionalProperties")]
+    else:
+        inner = [node.get("properties", {}).get(path[0])]
+    for child in inner:
+        if isinstance(child, dict):
+            yield from _walk(child, source, path[1:])
+
+
+def _add_short(place: Schema, form: Form) -> None:
+    short = {"description": f"Short form: {form.words}.", **form.schema}
+    if short not in place.setdefault(SHORT, []):
+        place[SHORT].append(short)
+
+
+def _list_unions(root: Schema, models: dict[str, Schema]) -> dict[str, set[str]]:
+    """For each model that is a branch of a union: the fields of the other branches, which null may take away."""
+    found: dict[str, set[str]] = {}
+    for union in _list_nodes([root, models]):
+        names = [branch["$ref"].rpartition("/")[2] for branch in union.get("oneOf", ()) if "$ref" in branch]
+        fields = {field for name in names for field in models[name]["properties"]}
+        for name in names:
+            found.setdefault(name, set()).update(fields - set(models[name]["properties"]))
+    return found
+
+
+def _list_nodes(node: Any) -> Iterator[Schema]:
+    if isinstance(node, dict):
+        yield node
+        for child in node.values():
+            yield from _list_nodes(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _list_nodes(child)
+
+
+def _model(model: Schema, others: set[str] | None, mode: Mode) -> Schema:
+    """One model. Where null may stand, it may also take away the fields of another kind."""
+    wanted = model.get("required", []) if mode.required else []
+    fields = {
+        name: _field(name, field, mode, null=mode.null and name not in wanted)
+        for name, field in model["properties"].items()
+    }
+    if mode.null:
+        fields |= dict.fromkeys(sorted(others or ()), NULL)
+    made = {"title": model["title"], "description": model.get("description", ""), "type": "object"}
+    required = {"required": wanted} if wanted else {}
+    return {**made, **required, "additionalProperties": False, "properties": fields}
+
+
+def _field(name: str, field: Schema, mode: Mode, *, null: bool) -> Schema:
+    made: Schema = {"title": name}
+    made |= {key: field[key] for key in ("description", "examples") if key in field}
+    if isinstance(field.get("default"), SCALARS) and field["default"] not in (0, ""):
+        made["default"] = field["default"]
+    if field.get("additionalProperties", {}) == OVERRIDES_SCHEMA:
+        field = {**field, "additionalProperties": {"$ref": "#/$defs/Override"}}
+    return {**made, **_choice(_branches(field, mode), null=null)}
+
+
+def _choice(branches: list[Schema], *, null: bool) -> Schema:
+    branches = [*branches, NULL] if null else branches
+    return branches[0] if len(branches) == 1 and "$ref" not in branches[0] else {"anyOf": branches}
+
+
+def _branches(node: Schema, mode: Mode) -> list[Schema]:
+    """The alternatives of a value: those of the model without null, then the short forms."""
+    options = node.get("anyOf") or node.get("oneOf") or [node]
+    long = [_value(option, mode) for option in options if option != NULL]
+    return [*long, *node.get(SHORT, ())]
+
+
+def _value(node: Schema, mode: Mode) -> Schema:
+    if "$ref" in node:
+        name = node["$ref"].rpartition("/")[2]
+        return {"$ref": f"#/$defs/{'' if name == 'Override' else mode.prefix}{name}"}
+    if node.get("anyOf") or node.get("oneOf"):
+        return _choice(_branches(node, mode), null=False)
+    if node.get("type") == "object":
+        return _mapping(node, mode)
+    made = {key: value for key, value in node.items() if key not in ("title", "description", "default", SHORT)}
+    if "items" in node:
+        made["items"] = _choice(_branches(node["items"], ITEM if mode.null else WHOLE), null=False)
+    return made
+
+
+def _mapping(node: Schema, mode: Mode) -> Schema:
+    """A mapping with free keys: their grammar as propertyNames, which every editor knows."""
+    value = node.get("additionalProperties", True)
+    made: Schema = {"type": "object"}
+    if "propertyNames" in node:
+        made["propertyNames"] = _name(node["propertyNames"])
+    if mode.required and "minProperties" in node:
+        made["minProperties"] = node["minProperties"]
+    if isinstance(value, dict):
+        made["additionalProperties"] = _choice(_branches(value, mode), null=mode.null)
+    return made
+
+
+def _name(names: Schema) -> Schema:
+    text = names["anyOf"][0] if "anyOf" in names else names
+    kept = {key: text[key] for key in ("pattern", "maxLength", "enum") if key in text}
+    return kept | ({"not": names["not"]} if "not" in names else {})
+
+
+def _override(service: Schema) -> Schema:
+    """What one cluster may change of a service."""
+    fields = {name: field for name, field in service["properties"].items() if name not in FIXED}
+    words = (
+        "What differs on this cluster; everything but workload, instances, latency, release.strategy and port names."
+    )
+    return {**service, "title": "Override", "description": words, "properties": fields}
+
+
+def _reach(root: Schema, models: Schema) -> set[str]:
+    """The names of the models that are used."""
+    found: set[str] = set()
+    queue = [root]
+    while queue:
+        for node in _list_nodes(queue.pop()):
+            name = str(node.get("$ref", "")).rpartition("/")[2]
+            if name and name not in found:
+                found.add(name)
+                queue.append(models[name])
+    return found
