@@ -24,18 +24,17 @@ least one), and follow them. `{{if}}` may be a document, a key's value (it guard
 
 import json
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from hftgen.render import scalars
 from hftgen.render.keyorder import FREE, order_keys
-from hftgen.render.layout import IF, LINES, MAX_DEPTH, RAW, THEN, Level
-from hftgen.render.scalars import UnwritableError
+from hftgen.render.layout import IF, LINES, RAW, THEN, Level
+from hftgen.render.unwritable import MAX_DEPTH, UnwritableError, locate
 
 MAX_TEXTS = 200_000
 
 
-def emit_yaml(documents: Sequence[Any], header: str) -> str:
+def emit_yaml(documents: list[Any], header: str) -> str:
     """The documents as one file, `header` (text without `#`, or nothing) above them as a comment.
 
     Raises UnwritableError with the path of what no file can hold. For many files keep one Emitter: it remembers.
@@ -49,24 +48,33 @@ def emit_json(value: Any) -> str:
     Raises UnwritableError with the path of what no file can hold.
     """
     try:
-        text = json.dumps(_order(value, 0, free=False), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        if scalars.SURROGATE.search(text):
-            raise UnwritableError(scalars.HALF_PAIR)
-    except (UnwritableError, ValueError, TypeError) as error:
-        raise UnwritableError(str(error), _locate(value)) from None
-    return text
+        return _write_json(value)
+    except ValueError as error:
+        raise UnwritableError(str(error), locate(value, _write_json)) from None
+
+
+def _write_json(value: Any) -> str:
+    text = json.dumps(_order(value, 0, free=False), indent=2, ensure_ascii=False)
+    if scalars.SURROGATE.search(text):
+        raise UnwritableError(scalars.HALF_PAIR)
+    return text + "\n"
 
 
 def _order(value: Any, depth: int, *, free: bool) -> Any:
+    """The value with ordered keys, without comments, and checked."""
     if depth > MAX_DEPTH:
         raise UnwritableError(f"nested deeper than {MAX_DEPTH} levels")
     if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise UnwritableError("a key is no text")
         keys = order_keys((key for key in value if not key.startswith("#")), free=free)
         return {key: _order(value[key], depth + 1, free=key in FREE) for key in keys}
     if isinstance(value, list):
         return [_order(child, depth + 1, free=False) for child in value]
-    if isinstance(value, float) and value.is_integer() and abs(value) < scalars.INT64:
-        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value) if abs(value) < scalars.INT64 else value
+    if not isinstance(value, str):
+        scalars.write_atom(value)
     return value
 
 
@@ -90,14 +98,18 @@ class Emitter:
         self._keeping = True
         self._kept = self._trimmed = False
 
-    def emit_yaml(self, documents: Sequence[Any], header: str) -> str:
+    def emit_yaml(self, documents: list[Any], header: str) -> str:
         """As the function of this name."""
         try:
             return self._write(documents, header)
-        except UnwritableError as error:
-            raise UnwritableError(str(error), _locate(list(documents))) from None
+        except ValueError as error:
+            raise UnwritableError(str(error), locate(documents, Emitter().write_alone)) from None
 
-    def _write(self, documents: Sequence[Any], header: str) -> str:
+    def write_alone(self, document: Any) -> None:
+        """Raises a ValueError if the document cannot be written."""
+        self._write([document], "")
+
+    def _write(self, documents: list[Any], header: str) -> str:
         self._keeping = True
         text = self._write_once(documents, header)
         if self._kept and self._trimmed:  # Helm's `{{-` eats the blank lines that `|+` keeps
@@ -105,7 +117,7 @@ class Emitter:
             text = self._write_once(documents, header)
         return text
 
-    def _write_once(self, documents: Sequence[Any], header: str) -> str:
+    def _write_once(self, documents: list[Any], header: str) -> str:
         self._parts = []
         self._kept = self._trimmed = False
         self._comment(header, "")
@@ -130,6 +142,8 @@ class Emitter:
             self._list(value, level)
         elif kind is str:
             self._parts.append(self._texts[value] or self._block(value, level))
+        elif kind is int:
+            self._parts.append(f" {value}")
         else:
             self._parts.append(f" {scalars.write_atom(value)}")
 
@@ -142,6 +156,8 @@ class Emitter:
             if kind is str:
                 add(dash)
                 add(texts[value] or self._block(value, items))
+            elif kind is dict and IF not in value:
+                self._mapping(value, items)
             elif kind is dict:
                 inner, guards = self._open_guards(value, level.indent)
                 self._mapping(inner, items) if type(inner) is dict else self._list([inner], level)
@@ -151,24 +167,27 @@ class Emitter:
                 self._value(value, level.inner)
 
     def _mapping(self, value: dict[str, Any], level: Level) -> None:
-        plan = level[tuple(value)]
-        parts, texts = self._parts, self._texts
-        add, start = parts.append, len(parts)
-        if plan.kind != "simple":
+        kind, entries, _ = level[tuple(value)]
+        if kind != "simple":
             self._odd_mapping(value, level)
             return
-        for key, prefix, below in plan.entries:
+        parts, texts = self._parts, self._texts
+        add, start = parts.append, len(parts)
+        for key, prefix, below in entries:
             child = value[key]
             if type(child) is str:
                 add(prefix)
                 add(texts[child] or self._block(child, below))
-            elif type(child) is dict and IF in child:
+            elif type(child) is not dict:
+                add(prefix)
+                self._value(child, below)
+            elif IF not in child:
+                add(prefix)
+                self._mapping(child, below)
+            else:
                 del parts[start:]
                 self._rich_mapping(value, level)
                 return
-            else:
-                add(prefix)
-                self._value(child, below)
 
     def _odd_mapping(self, value: dict[str, Any], level: Level) -> None:
         kind = level[tuple(value)].kind
@@ -240,28 +259,3 @@ def _expression(text: Any) -> str:
     if not isinstance(text, str) or not text.strip() or re.search(r"\{\{|\}\}|[\x00-\x1f\x7f-\x9f\u2028\u2029]", text):
         raise UnwritableError("a Helm expression is one line of text without braces in pairs")
     return text.strip()
-
-
-def _locate(value: Any) -> tuple[str | int, ...]:
-    """The path of the smallest part of `value` that cannot be written."""
-    path: tuple[str | int, ...] = ()
-    while (step := _first_bad(value)) is not None:
-        path = (*path, step)
-        value = value[step]
-    return path
-
-
-def _first_bad(value: Any) -> str | int | None:
-    if isinstance(value, dict):
-        return next((key for key in value if not key.startswith("#") and not _is_writable(value[key])), None)
-    if isinstance(value, list):
-        return next((index for index, child in enumerate(value) if not _is_writable(child)), None)
-    return None
-
-
-def _is_writable(value: Any) -> bool:
-    try:
-        Emitter()._write([value], "")  # noqa: SLF001 - this module's own
-    except UnwritableError:
-        return False
-    return True

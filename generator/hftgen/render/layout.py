@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from hftgen.render.keyorder import FREE, order_keys
-from hftgen.render.scalars import UnwritableError, write_key
+from hftgen.render.scalars import write_key
+from hftgen.render.unwritable import MAX_DEPTH, UnwritableError
 
 RAW, IF, THEN = "{{}}", "{{if}}", "then"
 LINES = {"{{include}}": "", "{{toYaml}}": "toYaml | "}
-MAX_DEPTH = 100
 MAX_PLANS = 50_000
 
 

@@ -7,6 +7,8 @@ harmless ASCII and no reader could see a number, a boolean, a null, a date or an
 
 import re
 
+from hftgen.render.unwritable import UnwritableError
+
 WORDS = frozenset("y n yes no on off true false null nan inf infinity".split())  # noqa: SIM905 - reads as a table
 
 # What may stand without quotes at all: begins harmlessly, no `: `, no ` #`, no space or colon at the end.
@@ -40,14 +42,6 @@ LONGEST_SIMPLE_KEY = 1000
 
 INT64 = 2**63
 HALF_PAIR = "half of a surrogate pair is no character"
-
-
-class UnwritableError(ValueError):
-    """A value that no YAML or JSON file can hold: why, and its path from the list of documents."""
-
-    def __init__(self, message: str, path: tuple[str | int, ...] = ()) -> None:
-        self.message, self.path = message, path
-        super().__init__(message)
 
 
 def write_text(text: str) -> str:
