@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from hftgen.errors import BugError
 from hftgen.reading import Place, read_stamped
-from hftgen.tree.disk import Stamp, filesystem_now, look, machine_error
-from hftgen.tree.target import MARKER, MARKER_TEXT, STAGING, is_empty, is_marked
+from hftgen.tree.disk import Stamp, filesystem_now, look, machine_error, stamp
+from hftgen.tree.target import MARKER, MARKER_TEXT, is_empty
 
 Files = Mapping[str, bytes]
 """Content by path, relative to the environment's folder, with slashes."""
 
-UNKNOWN: Stamp = (0, 0)
+UNKNOWN: Stamp = (0, 0, 0)
 
 
 class FolderChanges(NamedTuple):
@@ -60,16 +60,15 @@ class Found(NamedTuple):
     others: set[str]
 
 
-def compare(output: Place, wanted: Mapping[str, Files], *, whole: bool = False) -> Changes:
+def compare(output: Place, wanted: Mapping[str, Files], strangers: Iterable[str] = ()) -> Changes:
     """What makes `output` hold exactly `wanted` (environment name → files; the marker is added).
 
-    `whole`: the render named no environments, so marked folders that are not wanted go. An empty `wanted` removes none.
-    Only a folder that check_target accepts may be given. Raise MachineError when something cannot be read.
+    `strangers` are marked folders that go (target.list_strangers). Only a folder that check_target accepts may be
+    given. Raise MachineError when something cannot be read.
     """
     try:
         folders = {name: _compare_folder(os.path.join(output, name), files) for name, files in wanted.items()}
-        if whole and wanted:
-            folders |= {name: _leave(os.path.join(output, name)) for name in _strangers(output, wanted)}
+        folders |= {name: _leave(os.path.join(output, name)) for name in strangers}
     except OSError as error:
         raise machine_error("read the rendered tree", error, str(output)) from error
     return Changes(dict(sorted(folders.items())))
@@ -90,13 +89,6 @@ def complete(files: Files) -> dict[str, bytes]:
 def is_safe(path: str) -> bool:
     """Whether a relative path with slashes stays below its folder."""
     return "\0" not in path and not any(part in {"", ".", ".."} for part in path.split("/"))
-
-
-def _strangers(output: Place, wanted: Mapping[str, Files]) -> list[str]:
-    if look(os.fspath(output)) is None:
-        return []
-    names = set(os.listdir(output)) - wanted.keys() - {STAGING}
-    return sorted(name for name in names if is_marked(os.path.join(output, name)))
 
 
 def _leave(folder: str) -> FolderChanges:
@@ -185,4 +177,4 @@ def _same_files(
             content, status = read_stamped(os.path.join(folder, path))
             if content == data:
                 # An edit in the tick of the recorded mtime would not show in it.
-                yield path, (status.st_ino, status.st_mtime_ns) if status.st_mtime_ns < moment else UNKNOWN
+                yield path, stamp(status) if status.st_mtime_ns < moment else UNKNOWN

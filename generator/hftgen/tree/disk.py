@@ -24,8 +24,8 @@ HINTS = {
     errno.EBUSY: "something is mounted there: unmount it, then render again",
 }
 
-Stamp = tuple[int, int]
-"""Inode and mtime in nanoseconds of a file at the moment its content was known."""
+Stamp = tuple[int, int, int]
+"""Inode, size and mtime in nanoseconds of a file at a moment when its content was known."""
 
 
 class Disk:
@@ -72,10 +72,14 @@ def write_file(disk: Disk, path: str, data: bytes) -> Stamp:
     file = disk.create(path)
     try:
         disk.write(file, data)
-        status = os.fstat(file)
+        return stamp(os.fstat(file))
     finally:
         os.close(file)
-    return status.st_ino, status.st_mtime_ns
+
+
+def stamp(status: os.stat_result) -> Stamp:
+    """The stamp in a status."""
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def look(path: str) -> os.stat_result | None:
@@ -100,9 +104,7 @@ def remove_tree(disk: Disk, path: str) -> None:
     if not stat.S_ISDIR(status.st_mode):
         disk.unlink(path)
         return
-    if status.st_mode & 0o700 != 0o700:
-        # A tool may have left read-only folders; what is inside goes with them.
-        os.chmod(path, 0o700)
+    make_removable(path, status)
     with os.scandir(path) as entries:
         children = [(entry.path, entry.is_dir(follow_symlinks=False)) for entry in entries]
     for child, folder in children:
@@ -111,6 +113,12 @@ def remove_tree(disk: Disk, path: str) -> None:
         else:
             disk.unlink(child)
     disk.remove_folder(path)
+
+
+def make_removable(folder: str, status: os.stat_result) -> None:
+    """Let us move and empty a folder of ours that a tool left read-only. Raise OSError."""
+    if status.st_mode & 0o700 != 0o700:
+        os.chmod(folder, 0o700)
 
 
 def filesystem_now(folder: str) -> int:

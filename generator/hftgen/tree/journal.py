@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from hftgen.digest import digest
@@ -17,13 +17,14 @@ VERSION = 1
 class Journal(NamedTuple):
     """Paths are relative to the output folder; `puts` maps a staged name to the path it goes to.
 
-    A staged item is a file, or a folder that does not exist yet with all that is in it. `sizes` holds the size of
-    every staged file, so that one that a power cut has emptied is not put in place. `drops` are removed first.
+    A staged item is a file, or a folder that does not exist yet with all that is in it. `drops` are removed first.
+    `staged` holds the stamp of every staged file: a power cut may have emptied it, and a file that is staged no more
+    must be the one that stands in its place.
     """
 
     puts: Mapping[str, str]
     drops: tuple[str, ...]
-    sizes: Mapping[str, int]
+    staged: Mapping[str, Sequence[int]]
 
     def find_target(self, spot: str) -> str:
         """Where a staged file goes."""
@@ -37,7 +38,7 @@ class Journal(NamedTuple):
 
 
 def plan(changes: Changes) -> tuple[Journal, dict[str, str]]:
-    """The journal of some changes, without sizes yet; and for each file to write, where it is staged."""
+    """The journal of some changes, without what is staged; and for each file to write, where it is staged."""
     puts: dict[str, str] = {}
     drops: list[str] = []
     spots: dict[str, str] = {}
@@ -65,7 +66,7 @@ def decode(data: bytes) -> Journal | None:
     value = json.loads(body)
     if value.get("version") != VERSION or not _is_sound(value):
         return None
-    return Journal(value["puts"], tuple(value["drops"]), value["sizes"])
+    return Journal(value["puts"], tuple(value["drops"]), value["staged"])
 
 
 def check_owned(output: str, journal: Journal) -> None:
@@ -89,12 +90,12 @@ def check_owned(output: str, journal: Journal) -> None:
 
 
 def _is_sound(value: Mapping[str, Any]) -> bool:
-    puts, drops, sizes = value["puts"], value["drops"], value["sizes"]
+    puts, drops, staged = value["puts"], value["drops"], value["staged"]
     places = (*puts.values(), *drops)
     return (
-        all(is_safe(path) for path in (*places, *puts, *sizes))
+        all(is_safe(path) for path in (*places, *puts, *staged))
         and not any(place.startswith(".") for place in places)
-        and all(spot.partition("/")[0] in puts for spot in sizes)
+        and all(spot.partition("/")[0] in puts for spot in staged)
     )
 
 

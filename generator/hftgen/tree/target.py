@@ -38,6 +38,16 @@ def is_busy(output: Place) -> bool:
     return look(os.path.join(output, STAGING)) is not None
 
 
+def list_strangers(output: Place, known: Iterable[str]) -> list[str]:
+    """The marked folders of `output` that are none of `known`, sorted: environments that have no spec any more.
+
+    Nothing known means a mistake in --specs, and no reason to remove everything.
+    """
+    known = set(known)
+    names = set(os.listdir(output)) if known and look(os.fspath(output)) is not None else set()
+    return sorted(name for name in names - {*known, STAGING} if is_marked(os.path.join(output, name)))
+
+
 def is_marked(folder: str) -> bool:
     """Whether `folder` is a real folder that carries the marker."""
     status = look(folder)

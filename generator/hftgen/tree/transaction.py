@@ -27,6 +27,7 @@ from hftgen.tree.disk import (
     is_folder,
     look,
     machine_error,
+    make_removable,
     remove_tree,
     wait_past,
     write_file,
@@ -96,8 +97,8 @@ class _Work:
         check_owned(self.output, journal)
         try:
             self._check_writable(journal)
-            sizes, written = self._stage(spots, wanted)
-            journal = journal._replace(sizes=sizes)
+            written = self._stage(spots, wanted)
+            journal = journal._replace(staged={spots[path]: stamp for path, stamp in written.items()})
             draft = self.journal + ".new"
             write_file(self.disk, draft, encode(journal))
             self.disk.rename(draft, self.journal)
@@ -107,7 +108,9 @@ class _Work:
         except BaseException:
             self._forget()
             raise
-        return journal, written
+        # An edit of a file must show in its mtime: none may be put in place within the tick that it was written in.
+        newest = max((mtime for _, _, mtime in written.values()), default=0)
+        return journal, written if wait_past(self.folder, newest) else {}
 
     def finish(self, journal: Journal, *, resuming: bool) -> None:
         """Do what a journal in place says; what was done already is skipped."""
@@ -159,19 +162,16 @@ class _Work:
             if not self.disk.is_writable(place):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), place)
 
-    def _stage(self, spots: Mapping[str, str], wanted: Mapping[str, Files]) -> tuple[dict[str, int], dict[str, Stamp]]:
+    def _stage(self, spots: Mapping[str, str], wanted: Mapping[str, Files]) -> dict[str, Stamp]:
         self.disk.make_folder(self.new)
         contents = {name: complete(files) for name, files in wanted.items()}
-        made, sizes, written = {""}, {}, {}
+        made = {""}
+        written: dict[str, Stamp] = {}
         for path, spot in spots.items():
             name, _, rest = path.partition("/")
-            data = contents[name][rest]
             self._make_parents(os.path.dirname(spot), made)
-            written[path] = write_file(self.disk, os.path.join(self.new, spot), data)
-            sizes[spot] = len(data)
-        newest = max((mtime for _, mtime in written.values()), default=0)
-        # An edit of a file must show in its mtime: none may be put in place within the tick that it was written in.
-        return sizes, written if wait_past(self.folder, newest) else {}
+            written[path] = write_file(self.disk, os.path.join(self.new, spot), contents[name][rest])
+        return written
 
     def _make_parents(self, folder: str, made: set[str]) -> None:
         if folder not in made:
@@ -188,6 +188,7 @@ class _Work:
             return
         if look(self.old) is None:
             self.disk.make_folder(self.old)
+        make_removable(path, status)
         spots = (os.path.join(self.old, f"{number}.{turn}") for turn in count())
         self.disk.rename(path, next(spot for spot in spots if look(spot) is None))
 
@@ -212,11 +213,10 @@ class _Work:
         return any(look(os.path.join(self.new, name)) is None for name in journal.puts)
 
     def _is_whole(self, journal: Journal) -> bool:
-        for spot, size in journal.sizes.items():
+        for spot, (inode, size, _) in journal.staged.items():
             status = look(os.path.join(self.new, spot))
-            if status is None and look(os.path.join(self.output, journal.find_target(spot))) is None:
-                return False
-            if status is not None and status.st_size != size:
+            put = look(os.path.join(self.output, journal.find_target(spot))) if status is None else None
+            if not (status and status.st_size == size) and not (put and put.st_ino == inode):
                 return False
         return True
 
