@@ -8,7 +8,8 @@ from hftgen.facts.record import KINDS, Facts, Record, describe
 from hftgen.facts.site import Site
 from hftgen.facts.workload import pick_kind
 from hftgen.spec.release import AbTest
-from hftgen.spec.service import MinAvailable, Service
+from hftgen.spec.scaling import MinAvailable
+from hftgen.spec.service import Service
 
 
 def describe_autoscaler(site: Site, name: str, service: Service) -> Iterator[Record]:

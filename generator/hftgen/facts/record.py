@@ -45,7 +45,7 @@ KINDS = {
     "Ingress": Kind("networking.k8s.io/v1", "ingress"),
     "HTTPRoute": Kind("gateway.networking.k8s.io/v1", "httproute"),
     "Gateway": Kind("gateway.networking.k8s.io/v1", "gateway"),
-    "IstioGateway": Kind("networking.istio.io/v1", "istiogateway"),
+    "IstioGateway": Kind("networking.istio.io/v1", "gateway"),
     "VirtualService": Kind("networking.istio.io/v1", "virtualservice"),
     "Cluster": Kind("postgresql.cnpg.io/v1", "cluster"),
 }

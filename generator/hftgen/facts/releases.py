@@ -3,7 +3,7 @@
 A standby cluster has neither steps nor analysis: nobody is served there, so that nothing can be learnt.
 """
 
-from hftgen.facts.analysis import count_longest, name_template, plan_canary, plan_gate
+from hftgen.facts.analysis import HASH_ARGUMENT, count_longest, name_template, plan_canary, plan_gate
 from hftgen.facts.defaults import DRAIN_OLD_SECONDS
 from hftgen.facts.names import name_canary, name_preview
 from hftgen.facts.record import Facts
@@ -28,14 +28,18 @@ def describe_canary(site: Site, name: str, service: Service, release: Canary) ->
     """`{services, surge, steps, analysis, router, headerRoute}`, those that there are."""
     facts: Facts = {"surge": SURGE}
     if find_router(service):
-        facts |= {"services": {"stable": name, "canary": name_canary(name)}, "router": _describe_router(name, release)}
+        facts |= {"services": {"stable": name, "canary": name_canary(name)}, "router": _describe_router(name, service, release)}
     if site.is_standby:
         return facts
     facts["steps"] = [step for index, item in enumerate(release.steps) for step in _describe_step(item, index, release)]
     if _has_header_route(release):
         facts["headerRoute"] = HEADER_ROUTE
     if plan_canary(site, service):
-        facts["analysis"] = {"template": name_template(name), "startingStep": MEASURED_STEP}
+        facts["analysis"] = {
+            "template": name_template(name),
+            "argument": HASH_ARGUMENT,
+            "startingStep": MEASURED_STEP,
+        }
     return facts
 
 
@@ -48,6 +52,8 @@ def describe_blue_green(site: Site, name: str, service: Service, release: BlueGr
     drain = DRAIN_OLD_SECONDS if release.drain is None else release.drain.seconds
     gates = {stage: plan for stage in ("pre", "post") if (plan := plan_gate(site, service, stage))}
     facts |= {stage: name_template(name, stage) for stage in gates}
+    if gates:
+        facts["argument"] = HASH_ARGUMENT
     # What is measured after the switch ends with the old pods: they stay until it is done.
     facts["scaleDownDelay"] = max(drain, count_longest(gates["post"]) if "post" in gates else 0)
     if release.previewReplicas is not None and not site.is_standby:
@@ -79,12 +85,15 @@ def _has_header_route(release: Canary) -> bool:
     return release.traffic.header is not None and release.traffic.router in ("istio", "gateway", "alb")
 
 
-def _describe_router(name: str, release: Canary) -> Facts:
+def _describe_router(name: str, service: Service, release: Canary) -> Facts:
     """What the controller moves weights in; each is named for the service."""
     router = release.traffic.router
     facts: Facts = {"kind": router, "name": name}
     if router == "istio":
         facts["route"] = ISTIO_ROUTE
+    if router == "alb":
+        port = (service.expose.port if service.expose else None) or service.default_port
+        facts["port"] = service.ports[port].port if port else None
     if router == "nginx" and release.traffic.header is not None:
         facts["header"] = {"name": str(release.traffic.header.name), "value": str(release.traffic.header.value)}
     return facts

@@ -1,0 +1,36 @@
+// Kubernetes objects from their facts. What an object says is decided in generator/hftgen/facts; here is its shape alone.
+local shapes =
+  (import 'workloads.libsonnet')
+  + (import 'access.libsonnet')
+  + (import 'configuration.libsonnet')
+  + (import 'endpoints.libsonnet')
+  + (import 'network.libsonnet')
+  + (import 'routes.libsonnet')
+  + (import 'availability.libsonnet')
+  + (import 'analysis.libsonnet')
+  + (import 'cluster.libsonnet')
+  + (import 'postgres.libsonnet');
+
+{
+  local objects = self,
+
+  // One object.
+  write(facts):: {
+    apiVersion: facts.apiVersion,
+    kind: facts.kind,
+    metadata: {
+      name: facts.name,
+      [if std.objectHas(facts, 'namespace') then 'namespace']: facts.namespace,
+      labels: facts.labels,
+      [if std.objectHas(facts, 'annotations') then 'annotations']: facts.annotations,
+    },
+  } + shapes[facts.kind](facts),
+
+  // The objects of one file of a part, or null where the part has no such file.
+  file(files, name):: if std.objectHas(files, name) then [objects.write(facts) for facts in files[name]] else null,
+
+  // A file of a part's base, and of its overlay on a cluster.
+  base(env, part, name):: if std.objectHas(env.parts, part) then objects.file(env.parts[part], name) else null,
+  overlay(cluster, part, name)::
+    if std.objectHas(cluster.parts, part) then objects.file(cluster.parts[part].files, name) else null,
+}

@@ -1,0 +1,133 @@
+// What runs pods.
+local pods = import 'pods.libsonnet';
+local has(facts, name) = std.objectHas(facts, name);
+
+{
+  local shapes = self,
+
+  local claim(facts) = {
+    accessModes: [facts.access],
+    storageClassName: facts.class,
+    resources: { requests: { storage: facts.size } },
+  },
+
+  Deployment(facts):: {
+    spec: {
+      [if has(facts, 'replicas') then 'replicas']: facts.replicas,
+      selector: { matchLabels: facts.selector },
+      [if has(facts, 'recreate') then '#strategy']: 'Its volume is held by one node at a time.',
+      [if has(facts, 'recreate') then 'strategy']: { type: 'Recreate' },
+      [if has(facts, 'surge') then 'strategy']: { type: 'RollingUpdate', rollingUpdate: facts.surge },
+      template: pods.template(facts.pod),
+    },
+  },
+
+  StatefulSet(facts):: {
+    spec: {
+      serviceName: facts.headless,
+      [if has(facts, 'replicas') then 'replicas']: facts.replicas,
+      selector: { matchLabels: facts.selector },
+      [if has(facts, 'parallel') then 'podManagementPolicy']: 'Parallel',
+      [if has(facts, 'partition') then '#updateStrategy']: 'Ordinals below the partition keep the version they have.',
+      [if has(facts, 'partition') then 'updateStrategy']: {
+        type: 'RollingUpdate',
+        rollingUpdate: { partition: facts.partition },
+      },
+      template: pods.template(facts.pod),
+      [if has(facts, 'claims') then 'volumeClaimTemplates']: [
+        { metadata: { name: item.name }, spec: claim(item) }
+        for item in facts.claims
+      ],
+    },
+  },
+
+  Rollout(facts):: {
+    spec: {
+      [if has(facts, 'replicas') then 'replicas']: facts.replicas,
+      selector: { matchLabels: facts.selector },
+      strategy:
+        if has(facts, 'canary') then { canary: shapes.canary(facts) } else { blueGreen: shapes.blueGreen(facts.blueGreen) },
+      template: pods.template(facts.pod),
+    },
+  },
+
+  canary(facts)::
+    local canary = facts.canary;
+    {
+      [if has(canary, 'services') then 'stableService']: canary.services.stable,
+      [if has(canary, 'services') then 'canaryService']: canary.services.canary,
+      [if has(canary, 'router') then 'trafficRouting']: shapes.router(canary, facts.namespace),
+      [if has(canary, 'analysis') then 'analysis']: {
+        templates: [{ templateName: canary.analysis.template }],
+        '#startingStep': 'Not before the new pods get requests.',
+        startingStep: canary.analysis.startingStep,
+        args: shapes.newPods(canary.analysis.argument),
+      },
+      [if has(canary, 'steps') then 'steps']: [shapes.step(step) for step in canary.steps],
+    } + canary.surge,
+
+  newPods(argument):: [{ name: argument, valueFrom: { podTemplateHashValue: 'Latest' } }],
+
+  step(step)::
+    if has(step, 'weight') then { setWeight: step.weight }
+    else if has(step, 'pause') then { pause: step.pause }
+    else {
+      setHeaderRoute: {
+        name: step.header.route,
+        match: [{ headerName: step.header.name, headerValue: { exact: step.header.value } }],
+      },
+    },
+
+  router(canary, namespace)::
+    local router = canary.router;
+    {
+      [if has(canary, 'headerRoute') then 'managedRoutes']: [{ name: canary.headerRoute }],
+    } + {
+      istio: { istio: { virtualService: { name: router.name, routes: [router.route] } } },
+      gateway: { plugins: { 'argoproj-labs/gatewayAPI': { httpRoute: router.name, namespace: namespace } } },
+      alb: { alb: { ingress: router.name, servicePort: router.port } },
+      nginx: {
+        nginx: {
+          stableIngress: router.name,
+          [if has(router, 'header') then 'additionalIngressAnnotations']: {
+            'canary-by-header': router.header.name,
+            'canary-by-header-value': router.header.value,
+          },
+        },
+      },
+    }[router.kind],
+
+  blueGreen(facts)::
+    local gate(stage) = { templates: [{ templateName: facts[stage] }], args: shapes.newPods(facts.argument) };
+    {
+      activeService: facts.active,
+      previewService: facts.preview,
+      autoPromotionEnabled: facts.autoPromote,
+      [if has(facts, 'previewReplicas') then 'previewReplicaCount']: facts.previewReplicas,
+      [if has(facts, 'pre') then 'prePromotionAnalysis']: gate('pre'),
+      [if has(facts, 'post') then 'postPromotionAnalysis']: gate('post'),
+      '#scaleDownDelaySeconds': 'How long the old pods stay: until then the way back is a switch.',
+      scaleDownDelaySeconds: facts.scaleDownDelay,
+    },
+
+  Job(facts):: { spec: shapes.job(facts) },
+
+  CronJob(facts):: {
+    spec: {
+      schedule: facts.schedule,
+      timeZone: facts.timeZone,
+      concurrencyPolicy: facts.concurrency,
+      [if has(facts, 'deadline') then 'startingDeadlineSeconds']: facts.deadline,
+      [if has(facts, 'suspend') then '#suspend']: 'Nothing runs by itself on a standby cluster.',
+      [if has(facts, 'suspend') then 'suspend']: facts.suspend,
+      [if has(facts, 'history') then 'successfulJobsHistoryLimit']: facts.history.succeeded,
+      [if has(facts, 'history') then 'failedJobsHistoryLimit']: facts.history.failed,
+      jobTemplate: { spec: shapes.job(facts) },
+    },
+  },
+
+  // A pod that failed stays to be looked at; a new one tries again.
+  job(facts):: { template: pods.template(facts.pod { restartPolicy: 'Never' }) },
+
+  PersistentVolumeClaim(facts):: { spec: claim(facts.claim) },
+}

@@ -1,0 +1,3 @@
+local kustomization = import '../../../_lib/kustomization.libsonnet';
+
+function(env) kustomization.base(env, 'datastores')
