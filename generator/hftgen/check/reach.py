@@ -6,8 +6,7 @@ from hftgen.check.finding import Finding
 from hftgen.check.place import make_finding
 from hftgen.spec.calls import ServiceCall
 from hftgen.spec.load import Loaded
-
-METRICS = "metrics"
+from hftgen.spec.rules.calls import name_metrics_port
 
 
 def find_idle_datastores(loaded: Loaded) -> Iterator[Finding]:
@@ -27,7 +26,7 @@ def find_unreachable_services(loaded: Loaded) -> Iterator[Finding]:
     """HFT-X02: with default deny, ports that nobody calls and nothing exposes are closed to everybody."""
     called = _list_called(loaded)
     for name, service in sorted(loaded.environment.services.items()):
-        ports = sorted(set(service.ports) - {METRICS})
+        ports = sorted(set(service.ports) - {name_metrics_port(service)})
         exposed = any(services[name].expose for services in loaded.services.values() if name in services)
         if ports and name not in called and not exposed:
             yield make_finding(

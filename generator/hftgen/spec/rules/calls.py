@@ -7,11 +7,18 @@ from hftgen.spec.calls import ServiceCall
 from hftgen.spec.nearest import list_names, suggest
 from hftgen.spec.rules.scope import Path, Run, list_runs
 from hftgen.spec.rules.violation import Violation
+from hftgen.spec.service import Service
 
 if TYPE_CHECKING:
     from hftgen.spec.load import Loaded
 
-METRICS = "metrics"
+
+def name_metrics_port(service: Service) -> str | None:
+    """The port for Prometheus, which a call without a port does not mean; None where nothing is exported."""
+    metrics = service.metrics
+    if metrics is not None and not metrics.enabled:
+        return None
+    return metrics.port if metrics is not None and metrics.port is not None else "metrics"
 
 
 def _list_calls(loaded: "Loaded") -> Iterator[tuple[Run, Path, ServiceCall]]:
@@ -57,13 +64,13 @@ def call_known_ports(loaded: "Loaded") -> Iterator[Violation]:
         callee = loaded.services[run.cluster].get(call.service)
         if callee is None or call.service == run.name:
             continue
-        ports = callee.ports
+        ports, metrics = callee.ports, name_metrics_port(callee)
         if call.port is not None and call.port not in ports:
             expected = list_names(ports)
             yield Violation(
                 path, f"{call.service} has no such port", call.port, expected, suggest(str(call.port), ports)
             )
-        elif call.port is None and not set(ports) - {METRICS}:
+        elif call.port is None and not set(ports) - {metrics}:
             hint = f"say a port in services.{call.service}.ports, or leave the call out"
             yield Violation(path, f"{call.service} has no port that could be called", list_names(ports), "a port", hint)
 

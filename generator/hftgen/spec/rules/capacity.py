@@ -22,10 +22,10 @@ def fit_numa_nodes(loaded: "Loaded") -> Iterator[Violation]:
     for run in list_runs(loaded):
         pool = run.pool
         shape = shape_node(run.site, pool, loaded.tables) if pool is not None else None
-        if run.service.latency != FAST or shape is None or not shape.pinned:
+        if run.service.latency != FAST or pool is None or shape is None or not shape.pinned:
             continue
-        needs, rooms = sum_needs(run.service), offer_rooms(shape)
-        if pack([Crowd(run.name, 1, needs)], rooms):
+        needs, rooms = sum_needs(run.service, pool), offer_rooms(shape)
+        if is_too_large(needs, rooms):
             best = max(rooms, key=lambda room: room.space["cpu"]).space
             yield Violation(
                 run.path(_name_tightest(needs, best)),
@@ -34,6 +34,11 @@ def fit_numa_nodes(loaded: "Loaded") -> Iterator[Violation]:
                 write_amounts(needs),
                 f"at most {write_amounts(best)}",
             )
+
+
+def is_too_large(needs: Amounts, rooms: Sequence[Rooms]) -> bool:
+    """Whether a pod finds no room on a node of its own."""
+    return bool(pack([Crowd("", 1, needs)], rooms))
 
 
 def _name_tightest(needs: Amounts, space: Amounts) -> str:
@@ -48,11 +53,19 @@ def fit_pools(loaded: "Loaded") -> Iterator[Violation]:
         shape = shape_node(site, pool, loaded.tables)
         if shape is None or site.cloud == "kind":
             continue
-        crowds, rooms = list_crowds(loaded, cluster, name), offer_rooms(shape)
+        rooms = offer_rooms(shape)
+        told = _list_told(loaded, cluster, rooms) if shape.pinned else set()
+        crowds = [crowd for crowd in list_crowds(loaded, cluster, name) if crowd.owner not in told]
         spare = 0 if loaded.environment.tier == "development" else 1
         left = pack(crowds, multiply(rooms, _count_base(pool) - spare))
         if left:
             yield _tell(("clusters", cluster, "pools", name), (pool, shape), (crowds, left), rooms, spare=spare)
+
+
+def _list_told(loaded: "Loaded", cluster: str, rooms: Sequence[Rooms]) -> set[str]:
+    """The services of which fit_numa_nodes says already that they fit nowhere."""
+    runs = [run for run in list_runs(loaded) if run.cluster == cluster and run.service.latency == FAST]
+    return {run.name for run in runs if run.pool is not None and is_too_large(sum_needs(run.service, run.pool), rooms)}
 
 
 def _count_base(pool: Pool) -> int:

@@ -118,6 +118,8 @@ def reserve_whole_cores(loaded: "Loaded") -> Iterator[Violation]:
         shape = shape_node(site, pool, loaded.tables)
         if pool.reserved is None or shape is None or shape.threads != 2 or len(pool.reserved.cpus) % 2:
             continue
+        if loaded.tables.can(site.cloud, "reserved").state == "impossible":
+            continue
         half = shape.cpus // 2
         lonely = sorted(cpu for cpu in pool.reserved.cpus if (cpu + half) % shape.cpus not in pool.reserved.cpus)
         if lonely and max(pool.reserved.cpus) < shape.cpus:

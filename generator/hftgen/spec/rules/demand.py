@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 from hftgen.spec.cluster import Cluster
 from hftgen.spec.datastore import ClusterDatastore
+from hftgen.spec.pool import Pool
 from hftgen.spec.release import AbTest, BlueGreen, Canary, Rolling
 from hftgen.spec.rules.packing import Amounts, Crowd
 from hftgen.spec.rules.scope import Run, choose_pool, find_cluster, list_runs
 from hftgen.spec.service import Service
 from hftgen.spec.units import Percentage
+from hftgen.spec.volume import Claim
 
 if TYPE_CHECKING:
     from hftgen.spec.container import Container
@@ -23,7 +25,7 @@ def list_crowds(loaded: "Loaded", cluster: str, pool: str) -> list[Crowd]:
     """The pods that may stand in a pool at one time. A standby counts as after a failover."""
     site = find_cluster(loaded, cluster)
     crowds = [
-        Crowd(run.name, count_pods(run), sum_needs(run.service))
+        Crowd(run.name, count_pods(run), sum_needs(run.service, site.pools[pool]))
         for run in list_runs(loaded)
         if run.cluster == cluster and run.pool_name == pool
     ]
@@ -34,7 +36,8 @@ def list_crowds(loaded: "Loaded", cluster: str, pool: str) -> list[Crowd]:
 def _list_datastores(loaded: "Loaded", site: Cluster, pool: str) -> Iterator[Crowd]:
     for name, datastore in sorted(loaded.environment.datastores.items()):
         if isinstance(datastore, ClusterDatastore) and choose_pool(site.pools, datastore.pool) == pool:
-            yield Crowd(name, HIGH_AVAILABILITY if datastore.highAvailability else 1, _request(datastore))
+            many = HIGH_AVAILABILITY if datastore.highAvailability and datastore.engine == "postgres" else 1
+            yield Crowd(name, many, _request(datastore))
 
 
 def count_pods(run: Run) -> int:
@@ -51,8 +54,16 @@ def count_pods(run: Run) -> int:
     if isinstance(release, AbTest):
         others = [pods if variant.replicas is None else variant.replicas for variant in release.variants.values()]
         return sum(count + _surge(SURGE, count) for count in (pods, *others))
+    if _holds_disk(service):
+        return pods
     surge = release.maxSurge if isinstance(release, Rolling) and release.maxSurge is not None else SURGE
     return pods + _surge(surge, pods)
+
+
+def _holds_disk(service: Service) -> bool:
+    """Whether one node at a time may hold its disk: the old pod goes before the new one comes."""
+    claims = [volume for volume in service.volumes.values() if isinstance(volume, Claim)]
+    return any(claim.access in ("ReadWriteOnce", "ReadWriteOncePod") for claim in claims)
 
 
 def count_replicas(service: Service) -> int:
@@ -67,8 +78,11 @@ def _surge(amount: int | Percentage, pods: int) -> int:
     return amount if pods else 0
 
 
-def sum_needs(service: Service) -> Amounts:
-    """What a pod asks for: its containers together, or its largest init container beside the sidecars."""
+def sum_needs(service: Service, pool: Pool) -> Amounts:
+    """What a pod asks of such a pool: its containers together, or its largest init container beside the sidecars.
+
+    Hugepages of a size that the pool does not have are another rule's (pools.find_hugepages).
+    """
     main, sidecars, init = _request(service), [_request(c) for c in service.sidecars.values()], service.init
     beside = {name: sum(needs.get(name, 0) for needs in sidecars) for name in ("cpu", "memory")}
     first = [_request(container) for container in init]
@@ -76,7 +90,7 @@ def sum_needs(service: Service) -> Amounts:
         name: beside[name] + max(main.get(name, 0), *(needs.get(name, 0) for needs in first), 0)
         for name in ("cpu", "memory")
     }
-    needs |= {f"hugepages-{size}": amount.bytes for size, amount in service.hugepages.items()}
+    needs |= {f"hugepages-{size}": amount.bytes for size, amount in service.hugepages.items() if size in pool.hugepages}
     return {name: amount for name, amount in needs.items() if amount}
 
 
