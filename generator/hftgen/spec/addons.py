@@ -27,6 +27,7 @@ class Addon(RuledSection):
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """What is installed from here has a version."""
         if self.manage and self.version is None:
             yield Breach(
                 ("version",), "is missing: what is installed from here has one version", "a version", "or manage: false"

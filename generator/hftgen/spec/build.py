@@ -75,6 +75,7 @@ class Build(RuledSection):
     container: Images | None = Field(None, description="The images that a build starts from and ends in.")
 
     def breaches(self) -> Iterator[Breach]:
+        """Packages need a package manager; platforms are named once."""
         if self.requires and self.packages == "none":
             yield Breach(("requires",), "needs a package manager", "packages: conan or vcpkg")
         for index in repeated(list(self.platforms)):

@@ -72,6 +72,7 @@ class Expose(RuledSection):
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """Only a load balancer goes without a host's name."""
         if self.host is None and self.via != "loadBalancer":
             yield Breach(
                 ("host",), f"is missing: a route through {self.via} goes by the host's name", "a host's DNS name"

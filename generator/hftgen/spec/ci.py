@@ -47,5 +47,6 @@ class Ci(RuledSection):
     oidc: Oidc | None = Field(None, description="How pipelines prove to a cloud who they are.")
 
     def breaches(self) -> Iterator[Breach]:
+        """Systems are named once."""
         for index in repeated(list(self.systems)):
             yield Breach(("systems", index), "is named twice")

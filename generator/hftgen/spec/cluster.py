@@ -72,6 +72,7 @@ class Cluster(RuledSection):
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """The account has its cloud's form; zones are named once; pools lie in them; AKS' names are short."""
         for index in repeated(list(self.zones)):
             yield Breach(("zones", index), "is named twice")
         if self.account and self.cloud in ACCOUNTS:

@@ -83,6 +83,7 @@ class Resource(RuledSection):
     """What a container asks for, and what it may use at most."""
 
     def breaches(self) -> Iterator[Breach]:
+        """A request or a limit is said, and the request is within the limit."""
         request, limit = getattr(self, "request", None), getattr(self, "limit", None)
         if request is None and limit is None:
             yield Breach((), "says neither request nor limit", "a request, a limit, or both")
@@ -165,6 +166,7 @@ class Container(RuledSection):
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """A secret without a mount is named as an environment variable is, and not set in `config` too."""
         for name, secret in self.secrets.items():
             if secret.mount is None:
                 yield from self._break_variable(name)

@@ -32,5 +32,6 @@ class Cost(RuledSection):
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """Shares are named once."""
         for index in repeated(list(self.alertAt)):
             yield Breach(("alertAt", index), "is named twice")

@@ -31,6 +31,7 @@ class OwnDatastore(Datastore):
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """A postgres that is brought up here has storage."""
         if self.engine == "postgres" and self.storage is None:
             yield Breach(("storage",), "is missing: a database keeps its data", "an amount of bytes, such as 100Gi")
 

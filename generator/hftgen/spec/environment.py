@@ -72,6 +72,7 @@ class Environment(RuledSection):
     waivers: tuple[Waiver, ...] = Field((), description="Accepted findings: an owner, a reason and an end.")
 
     def breaches(self) -> Iterator[Breach]:
+        """Services and datastores share one name space; no extra container is called as the service's own."""
         for name, service in self.services.items():
             if name in service.sidecars:
                 path: tuple[str | int, ...] = ("services", name, "sidecars", name)

@@ -22,6 +22,7 @@ class Horizon(RuledSection):
     end: Date = Field(description="Last day of calendar data used.", examples=["2028-12-31"])
 
     def breaches(self) -> Iterator[Breach]:
+        """The end is after the start."""
         if self.end <= self.start:
             yield Breach(("end",), "is not after the start", f"a date after {self.start}")
 
@@ -44,10 +45,13 @@ class Freeze(RuledSection):
         default=False, description="Whether a person may sync during a freeze. Left out: false.", examples=[False]
     )
     horizon: Horizon | None = Field(
-        None, description="Calendar data used. Left out: computed from the calendars named.", examples=[None]
+        None,
+        description="The calendar data used; needed where calendars are named, for outputs must not depend on today.",
+        examples=[{"start": "2026-01-01", "end": "2028-12-31"}],
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """Calendars are named once."""
         for index in repeated(list(self.calendars)):
             yield Breach(("calendars", index), "is named twice")
 
@@ -68,6 +72,7 @@ class ServiceFreeze(RuledSection):
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """Calendars are named once."""
         for index in repeated(list(self.calendars)):
             yield Breach(("calendars", index), "is named twice")
 
@@ -89,6 +94,7 @@ class GitOps(RuledSection):
     freeze: Freeze | None = Field(None, description="When nothing is synced. Left out: never.")
 
     def breaches(self) -> Iterator[Breach]:
+        """With `autoSync: false` every sync is manual, so that `manualSync: true` would freeze nothing."""
         if self.autoSync is False and self.freeze and self.freeze.manualSync:
             yield Breach(
                 ("freeze", "manualSync"),
@@ -107,5 +113,6 @@ class Kubernetes(RuledSection):
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """A namespace does not begin with `kube-`."""
         if self.namespace and self.namespace.startswith("kube-"):
             yield Breach(("namespace",), "belongs to Kubernetes itself", "a namespace that does not begin with kube-")

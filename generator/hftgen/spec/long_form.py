@@ -57,6 +57,14 @@ def turn(text: str, **fields: str | None) -> Expansion:
     return expand
 
 
+def lower(node: Node) -> Node:
+    """Kubernetes' spelling of a choice becomes ours."""
+    if node.value not in KUBERNETES["enum"]:
+        return node
+    key = (node.key_line, node.key_column)
+    return Node(str(node.value).lower(), node.file, node.line, node.column, plain=node.plain, key=key)
+
+
 def spread_pause(node: Node) -> Node:
     """A canary's `pause` goes to each step below 100 that has none, and is gone."""
     value = node.value
@@ -113,6 +121,7 @@ def _listener(path: str) -> tuple[Form, ...]:
 
 
 NONE = {"const": "none"}
+KUBERNETES = {"enum": ["Allow", "Forbid", "Replace"]}
 
 
 def _service(path: str) -> tuple[Form, ...]:
@@ -131,6 +140,7 @@ def _service(path: str) -> tuple[Form, ...]:
             {"type": "integer", "minimum": 0},
             wrap("succeeded", "failed"),
         ),
+        Form(f"{path}.concurrency", "as Kubernetes spells it", KUBERNETES, lower),
         Form(f"{path}.metrics", "nothing is exported", NONE, turn("none", enabled="false")),
         Form(f"{path}.freeze", "it is never frozen", NONE, turn("none", calendars=None)),
         Form(

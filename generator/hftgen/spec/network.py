@@ -38,5 +38,6 @@ class Network(RuledSection):
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """Connections are named once."""
         for index in repeated([item.id for item in self.connect]):
             yield Breach(("connect", index, "id"), "is named twice")

@@ -41,6 +41,7 @@ class LatencyMetric(RuledSection):
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """Buckets ascend."""
         for index, (before, after) in enumerate(zip((0, *self.buckets), self.buckets, strict=False)):
             if after <= before:
                 yield Breach(("buckets", index), "does not ascend", f"more than {before}")
@@ -88,6 +89,7 @@ class Slo(RuledSection):
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """It promises something, and errors stay above 0% and below 100%."""
         if self.latencyP99 is None and self.errors is None:
             yield Breach((), "promises nothing", "latencyP99, errors, or both")
         if self.errors and not 0 < self.errors.percent < 100:

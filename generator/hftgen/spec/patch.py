@@ -58,6 +58,7 @@ class Operation(RuledSection):
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """add, replace and test have a value, move and copy a `from`, and no other operation has them."""
         needs_value = self.op in ("add", "replace", "test")
         if needs_value != ("value" in self.model_fields_set):
             yield Breach(

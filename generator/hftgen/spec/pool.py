@@ -50,6 +50,7 @@ class Pool(RuledSection):
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """`min` is at most `max`; reserved CPUs are whole cores and leave some; huge pages leave memory."""
         if self.min > self.max:
             yield Breach(("min",), "is more than max", f"at most {self.max}")
         for index in repeated(list(self.zones)):

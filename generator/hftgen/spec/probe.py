@@ -122,6 +122,7 @@ class Probes(RuledSection):
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """A start's budget needs a `ready` or `live` check to borrow."""
         if isinstance(self.startup, Budget) and not (self.ready or self.live):
             yield Breach(
                 ("startup",), "borrows the check of `ready` or `live`, and there is neither", "a probe of its own"

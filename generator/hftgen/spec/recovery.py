@@ -37,7 +37,8 @@ class Recovery(RuledSection):
     rpo: PositiveSeconds = Field(description="How much time of data may be lost.", examples=["1m"])
     replication: Literal["continuous", "none"] = Field(
         "none",
-        description="Whether datastores replicate to the standby; an rpo under the snapshot interval needs it. Left out: none.",
+        description="Whether datastores replicate to the standby; an rpo under the snapshot interval needs it. "
+        "Left out: none.",
         examples=["continuous"],
     )
     snapshots: Kept | None = Field(None, description="Snapshots of volumes. Left out: none.")
@@ -45,5 +46,6 @@ class Recovery(RuledSection):
     drill: Drill | None = Field(None, description="When recovery is practised. Left out: never.")
 
     def breaches(self) -> Iterator[Breach]:
+        """An rpo needs replication, snapshots or backups."""
         if self.replication == "none" and self.snapshots is None and self.backups is None:
             yield Breach(("rpo",), "is promised, and nothing is copied", "replication, snapshots or backups")

@@ -85,6 +85,7 @@ class Analysis(RuledSection):
     metrics: tuple[Measure, ...] = Field((), description="Measurements besides those of `slo`.")
 
     def breaches(self) -> Iterator[Breach]:
+        """Measurements have names of their own."""
         for index in repeated([metric.name for metric in self.metrics]):
             yield Breach(("metrics", index, "name"), "is used twice")
 
@@ -96,7 +97,7 @@ class Header(Section):
     value: Line = Field(description="The header's value.", examples=["yes"])
 
 
-class Traffic(Section):
+class Traffic(RuledSection):
     """Who divides the traffic."""
 
     router: Literal["istio", "gateway", "alb", "nginx", "none"] = Field(
@@ -105,6 +106,11 @@ class Traffic(Section):
     header: Header | None = Field(
         None, description="Requests with this header go to the new version. Left out: none do."
     )
+
+    def breaches(self) -> Iterator[Breach]:
+        """A header needs a router that reads it."""
+        if self.header and self.router == "none":
+            yield Breach(("header",), "is read by nobody: there is no router", "router: istio, gateway, alb or nginx")
 
 
 class Step(Section):
@@ -135,6 +141,7 @@ class Rolling(RuledSection):
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """MaxSurge and maxUnavailable are not both zero."""
         if _is_zero(self.maxSurge) and _is_zero(self.maxUnavailable):
             yield Breach(("maxSurge",), "lets nothing move: both are zero", "maxSurge or maxUnavailable above zero")
 
@@ -163,6 +170,7 @@ class Canary(RuledSection):
     traffic: Traffic = Field(default_factory=Traffic, description="Who divides the traffic.")
 
     def breaches(self) -> Iterator[Breach]:
+        """Weights increase and end at 100, after which there is no pause."""
         weights = [step.weight for step in self.steps]
         for index, (before, after) in enumerate(pairwise(weights), 1):
             if after <= before:
@@ -247,6 +255,7 @@ class AbTest(RuledSection):
     until: Date = Field(description="The test's last day; past it, the test is a finding.", examples=["2027-01-31"])
 
     def breaches(self) -> Iterator[Breach]:
+        """The variants leave at least 1% to the service itself."""
         total = sum(variant.weight for variant in self.variants.values() if isinstance(variant, WeightVariant))
         if total > 99:
             yield Breach(

@@ -1,7 +1,7 @@
 """The JSON Schema of specs (2020-12), made from the models and the table of short forms.
 
-One file: every field may be missing or null, and `extends` is a field. Resolved: the merged spec, with what is required.
-Both describe short and long forms. What needs several fields at once is left to the loader.
+One file: every field may be missing or null, and `extends` is a field. Resolved: the merged spec, with what is
+required. Both describe short and long forms. What needs several fields at once is left to the loader.
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from hftgen.spec.service_rules import FIXED
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SHORT = "shortForms"
+DROPPED = frozenset(("title", "description", "default", "examples", SHORT))
 NULL = {"type": "null"}
 SCALARS = (str, int, float, bool)
 
@@ -24,7 +25,7 @@ Schema = dict[str, Any]
 
 
 class Mode(NamedTuple):
-    """How strictly models are described: `prefix` of their names, what is required, whether null may stand for a value."""
+    """How strictly models are described: `prefix` of their names; is anything required; may null stand for a value."""
 
     prefix: str
     required: bool
@@ -55,6 +56,7 @@ def schema(*, resolved: bool) -> Schema:
         if form.schema:
             for place in _walk(source, source, form.path.split(".")):
                 _add_short(place, form)
+    _describe_references(source)
     models = source.pop("$defs")
     unions = _list_unions(source, models)
     made = {
@@ -76,7 +78,8 @@ def _head(name: str, words: str, root: Schema, models: Schema) -> Schema:
         "$schema": DIALECT,
         "$id": f"urn:hftgen:v1:{name}",
         "title": f"hftgen {name}",
-        **root, "description": words,
+        **root,
+        "description": words,
         "$defs": {key: models[key] for key in sorted(used)},
     }
 
@@ -110,15 +113,24 @@ def _walk(node: Schema, source: Schema, path: list[str]) -> Iterator[Schema]:
 
 
 def _add_short(place: Schema, form: Form) -> None:
-    short = {"description": f"Short form: {form.words}.", **form.schema}
+    said = f" `{form.schema['const']}`" if "const" in form.schema else ""
+    short = {"description": f"Short form{said}: {form.words}.", **form.schema}
     if short not in place.setdefault(SHORT, []):
         place[SHORT].append(short)
+
+
+def _describe_references(source: Schema) -> None:
+    """Gives a field without a description that of its model: pydantic leaves out what is the same."""
+    for node in list_nodes(source):
+        for field in node.get("properties", {}).values():
+            if "$ref" in field and "description" not in field:
+                field["description"] = source["$defs"][field["$ref"].rpartition("/")[2]].get("description", "")
 
 
 def _list_unions(root: Schema, models: dict[str, Schema]) -> dict[str, set[str]]:
     """For each model that is a branch of a union: the fields of the other branches, which null may take away."""
     found: dict[str, set[str]] = {}
-    for union in _list_nodes([root, models]):
+    for union in list_nodes([root, models]):
         names = [branch["$ref"].rpartition("/")[2] for branch in union.get("oneOf", ()) if "$ref" in branch]
         fields = {field for name in names for field in models[name]["properties"]}
         for name in names:
@@ -126,14 +138,15 @@ def _list_unions(root: Schema, models: dict[str, Schema]) -> dict[str, set[str]]
     return found
 
 
-def _list_nodes(node: Any) -> Iterator[Schema]:
+def list_nodes(node: Any) -> Iterator[Schema]:
+    """Every mapping in a schema, from the outside in."""
     if isinstance(node, dict):
         yield node
         for child in node.values():
-            yield from _list_nodes(child)
+            yield from list_nodes(child)
     elif isinstance(node, list):
         for child in node:
-            yield from _list_nodes(child)
+            yield from list_nodes(child)
 
 
 def _model(model: Schema, others: set[str] | None, mode: Mode) -> Schema:
@@ -167,20 +180,25 @@ def _choice(branches: list[Schema], *, null: bool) -> Schema:
 
 def _branches(node: Schema, mode: Mode) -> list[Schema]:
     """The alternatives of a value: those of the model without null, then the short forms."""
-    options = node.get("anyOf") or node.get("oneOf") or [node]
+    options = _options(node) or [node]
     long = [_value(option, mode) for option in options if option != NULL]
     return [*long, *node.get(SHORT, ())]
+
+
+def _options(node: Schema) -> list[Schema]:
+    """The branches of a union; a unit that an editor may read as a number is none."""
+    return [] if "$comment" in node else node.get("anyOf") or node.get("oneOf") or []
 
 
 def _value(node: Schema, mode: Mode) -> Schema:
     if "$ref" in node:
         name = node["$ref"].rpartition("/")[2]
         return {"$ref": f"#/$defs/{'' if name == 'Override' else mode.prefix}{name}"}
-    if node.get("anyOf") or node.get("oneOf"):
+    if _options(node):
         return _choice(_branches(node, mode), null=False)
     if node.get("type") == "object":
         return _mapping(node, mode)
-    made = {key: value for key, value in node.items() if key not in ("title", "description", "default", SHORT)}
+    made = {key: value for key, value in node.items() if key not in DROPPED}
     if "items" in node:
         made["items"] = _choice(_branches(node["items"], ITEM if mode.null else WHOLE), null=False)
     return made
@@ -219,7 +237,7 @@ def _reach(root: Schema, models: Schema) -> set[str]:
     found: set[str] = set()
     queue = [root]
     while queue:
-        for node in _list_nodes(queue.pop()):
+        for node in list_nodes(queue.pop()):
             name = str(node.get("$ref", "")).rpartition("/")[2]
             if name and name not in found:
                 found.add(name)

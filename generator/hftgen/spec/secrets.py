@@ -42,6 +42,7 @@ class Secrets(RuledSection):
     vault: Vault | None = Field(None, description="For backend vault: where and how.")
 
     def breaches(self) -> Iterator[Breach]:
+        """Backend vault has a `vault`; the path is one for the whole environment."""
         if self.backend == "vault" and self.vault is None:
             yield Breach(("vault",), "is missing: the backend is vault", "address, mount, authMount, audience")
         if self.path and "{" in self.path:

@@ -3,21 +3,22 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator, Tag, WithJsonSchema
+from pydantic import Field, PlainValidator, WithJsonSchema
 
 from hftgen.spec.calls import Call, Expose
 from hftgen.spec.container import Container, Init, Sidecar, User
 from hftgen.spec.gitops import ServiceFreeze
+from hftgen.spec.identity import Identity
 from hftgen.spec.observability import Metrics, Slo
 from hftgen.spec.patch import Patch
 from hftgen.spec.pool import HugePages
 from hftgen.spec.ports import PortSpec
 from hftgen.spec.probe import Probes
 from hftgen.spec.release import Release, Rolling
-from hftgen.spec.section import Breach, Kind, RuledSection, Section, kinds
+from hftgen.spec.scaling import Autoscale, Disruption, Spread
+from hftgen.spec.section import Breach, RuledSection, Section
 from hftgen.spec.service_rules import RULES
 from hftgen.spec.units import (
-    Amount,
     Boolean,
     ClusterName,
     Count,
@@ -29,13 +30,11 @@ from hftgen.spec.units import (
     Name,
     PoolName,
     PortName,
-    Positive,
     PositiveSeconds,
     Replicas,
     Seconds,
     Text,
     TimeZone,
-    Utilization,
 )
 from hftgen.spec.units.json import read_mapping
 from hftgen.spec.units.text import Grammar
@@ -51,54 +50,6 @@ class SysctlName(Grammar):
     examples = ("net.ipv4.tcp_rmem",)
 
 
-class Arn(Grammar):
-    """An AWS IAM role."""
-
-    __slots__ = ()
-    words = "an AWS IAM role's ARN"
-    pattern = r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$"
-    examples = ("arn:aws:iam::111122223333:role/example",)
-    longest = 2048
-    also = ()
-
-
-class ServiceAccountEmail(Grammar):
-    """A Google service account."""
-
-    __slots__ = ()
-    words = "a Google service account's address"
-    pattern = r"^[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com$"
-    examples = ("example@project.iam.gserviceaccount.com",)
-    also = ()
-
-
-class Uuid(Grammar):
-    """A managed identity of Azure."""
-
-    __slots__ = ()
-    words = "a client id of an Azure managed identity (a UUID)"
-    pattern = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
-    examples = ("00000000-0000-0000-0000-000000000000",)
-    also = ()
-
-
-class Autoscale(RuledSection):
-    """A number of pods that follows the load."""
-
-    min: Positive = Field(description="The least number of pods.", examples=[2])
-    max: Positive = Field(description="The largest number of pods.", examples=[6])
-    cpu: Utilization | None = Field(None, description="CPU use aimed at, in percent of the request.", examples=["70%"])
-    memory: Utilization | None = Field(
-        None, description="Memory use aimed at, in percent of the request.", examples=["80%"]
-    )
-
-    def breaches(self) -> Iterator[Breach]:
-        if self.min > self.max:
-            yield Breach(("min",), "is more than max", f"at most {self.max}")
-        if self.cpu is None and self.memory is None:
-            yield Breach((), "follows nothing", "cpu, memory, or both")
-
-
 class Shutdown(RuledSection):
     """How a pod ends; `60s` is {grace: 60s}."""
 
@@ -107,62 +58,14 @@ class Shutdown(RuledSection):
     )
     delay: Seconds | None = Field(
         None,
-        description="Whole seconds before the signal, in which callers learn that it goes. Left out: as the workload needs.",
+        description="Whole seconds before the signal, in which callers learn of it. Left out: as it needs.",
         examples=["5s"],
     )
 
     def breaches(self) -> Iterator[Breach]:
+        """The delay is shorter than the grace, which it counts into."""
         if self.grace is not None and self.delay is not None and self.delay.seconds >= max(self.grace.seconds, 1):
             yield Breach(("delay",), "leaves no time to end: it counts into the grace", f"less than {self.grace}")
-
-
-class Identity(Section):
-    """Who the service is to the cloud."""
-
-    aws: Arn | None = Field(None, description="The AWS IAM role.", examples=list(Arn.examples))
-    gcp: ServiceAccountEmail | None = Field(
-        None, description="The Google service account.", examples=list(ServiceAccountEmail.examples)
-    )
-    azure: Uuid | None = Field(
-        None, description="The client id of the Azure managed identity.", examples=list(Uuid.examples)
-    )
-
-
-class MinAvailable(Kind):
-    """So many pods always stay."""
-
-    KIND = "minAvailable"
-    minAvailable: Amount = Field(description="Pods, or a whole percentage, that always stay.", examples=[1])
-
-
-class MaxUnavailable(Kind):
-    """So many pods may be away."""
-
-    KIND = "maxUnavailable"
-    maxUnavailable: Amount = Field(description="Pods, or a whole percentage, that may be away.", examples=[1])
-
-
-Disruption = Annotated[
-    Annotated[MinAvailable, Tag("(minAvailable)")] | Annotated[MaxUnavailable, Tag("(maxUnavailable)")],
-    kinds("minAvailable", "maxUnavailable"),
-]
-
-SpreadMode = Literal["required", "preferred", "none"]
-
-
-class Spread(Section):
-    """How pods keep apart from each other."""
-
-    zone: SpreadMode | None = Field(
-        None,
-        description="Over zones: required, preferred or none. Left out: as the latency class says.",
-        examples=["required"],
-    )
-    host: SpreadMode | None = Field(
-        None,
-        description="Over machines: required, preferred or none. Left out: as the latency class says.",
-        examples=["preferred"],
-    )
 
 
 class History(Section):
@@ -305,6 +208,7 @@ class Service(Container):
         return "http" if "http" in self.ports else names[0] if len(names) == 1 else None
 
     def breaches(self) -> Iterator[Breach]:
+        """What a container breaks, and the rules of service_rules."""
         yield from super().breaches()
         for rule in RULES:
             yield from rule(self)

@@ -58,7 +58,7 @@ class EmptyDir(Kind):
     """Storage that ends with the pod."""
 
     KIND = "emptyDir"
-    path: Path = Field(description="Where it is mounted.", examples=["/tmp"])
+    path: Path = Field(description="Where it is mounted.", examples=["/scratch"])
     emptyDir: Literal["memory", "disk"] = Field(
         description="On disk, or in memory (it counts as such).", examples=["memory"]
     )

@@ -12,7 +12,7 @@ DEEPEST = 100
 
 
 def read_json(value: Any) -> Any:
-    """The plain JSON value; raises for what JSON or Kubernetes cannot hold (NaN, integers past 2^53, control characters)."""
+    """The plain JSON value; raises for what it cannot hold (NaN, integers past 2^53, control characters)."""
     return _read(value, 0)
 
 

@@ -111,7 +111,9 @@ Boolean = Annotated[bool, PlainValidator(read_boolean), WithJsonSchema({"type": 
 Money = Annotated[
     int | float,
     PlainValidator(read_money),
-    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 10**9, "examples": [0.8064]}),
+    WithJsonSchema(
+        {"$comment": "an amount of money", "type": "number", "minimum": 0, "maximum": 10**9, "examples": [0.8064]}
+    ),
 ]
 
 
@@ -166,6 +168,7 @@ Amount = Annotated[
     PlainValidator(read_amount),
     WithJsonSchema(
         {
+            "$comment": "a whole number, or a whole percentage",
             "anyOf": [
                 {"type": "integer", "minimum": 0, "maximum": 10_000},
                 {"type": "string", "pattern": r"^([0-9]{1,2}|100)(\.0+)?%$"},

@@ -56,7 +56,7 @@ class Grammar(Unit):
         return text
 
     @classmethod
-    def _advise_on(cls, text: str) -> str:
+    def _advise_on(cls, text: str) -> str:  # noqa: ARG003  subclasses read it
         """A hint for this very text, or empty."""
         return ""
 
@@ -138,7 +138,7 @@ class PoolName(Name):
 
 
 class ServiceName(FreeName):
-    """52 characters: a StatefulSet's revision label and a CronJob's jobs add 11, the Services at most 9 (`-headless`)."""
+    """52 characters: a StatefulSet's revision label and a CronJob's jobs add 11, our Services at most 9."""
 
     __slots__ = ()
     examples = ("order-gateway",)

@@ -78,7 +78,7 @@ class Unit(str):
         if cls.pattern:
             text["pattern"] = cls.pattern
         shape = {"anyOf": [text, *cls.also]} if cls.also else text
-        return {**shape, "examples": list(cls.examples)} if cls.examples else shape
+        return {"$comment": cls.words, **shape, "examples": list(cls.examples)}
 
 
 def read_text(value: Any, words: str) -> str:
