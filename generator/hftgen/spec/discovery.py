@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hftgen.errors import InputError, MachineError, Problem
-from hftgen.spec.nearest import list_names, suggest
+from hftgen.spec.nearest import suggest
 from hftgen.spec.node import Node
 from hftgen.spec.repository import RefusedFileError, find_repository, name_inside
 from hftgen.spec.source import top_value
 from hftgen.spec.sources import Sources
-from hftgen.spec.visible import describe_value, visible
+from hftgen.spec.visible import describe_value, one_of, visible
 
 SUFFIX = ".yaml"
 
@@ -17,25 +17,24 @@ SUFFIX = ".yaml"
 def discover(specs: Path, sources: Sources | None = None) -> dict[str, Path]:
     """The environments of the specs folder, name to file, sorted by name.
 
-    Raises InputError with the problems of all files: unreadable, or named otherwise than the environment.
+    A file that cannot be told, because it is unreadable or misnamed, is among them: loading it says what is wrong, so
+    that the problems of all files are reported together. Raises InputError where there is no environment at all.
     """
-    environments, problems = survey(specs, sources or Sources())
-    if problems:
-        raise InputError(problems)
+    sources = sources or Sources()
+    environments = {file.stem: file for file in _list_files(specs) if _may_be_environment(specs, file.name, sources)}
+    if not environments:
+        message = "no spec of this folder is an environment"
+        raise InputError([Problem(str(specs), 0, 0, "", message, "", f"a file NAME{SUFFIX} with `environment: NAME`")])
     return environments
 
 
-def survey(specs: Path, sources: Sources) -> tuple[dict[str, Path], list[Problem]]:
-    """The environments that can be told, and the problems of the other files."""
-    environments: dict[str, Path] = {}
-    problems: list[Problem] = []
-    for file in _list_files(specs):
-        try:
-            if is_environment(specs, file.name, sources):
-                environments[file.stem] = file
-        except InputError as error:
-            problems.extend(error.problems)
-    return environments, problems
+def find_environment(specs: Path, name: str, sources: Sources) -> Path:
+    """The file of an environment; raises InputError where there is none of that name, or it is misnamed."""
+    for suffix in (SUFFIX, ".yml"):
+        file = name + suffix
+        if file in {each.name for each in _list_files(specs)} and is_environment(specs, file, sources):
+            return specs / file
+    raise InputError([_unknown(specs, name, sources)])
 
 
 def is_environment(specs: Path, file: str, sources: Sources) -> bool:
@@ -45,9 +44,8 @@ def is_environment(specs: Path, file: str, sources: Sources) -> bool:
     try:
         node = top_value(sources.read(root, name), name, "environment")
     except RefusedFileError as error:
-        raise InputError(
-            [Problem(visible(name, len(name)), 0, 0, "", error.message, "", error.expected, error.hint)]
-        ) from None
+        shown = visible(name, len(name))
+        raise InputError([Problem(shown, 0, 0, "", error.message, "", error.expected, error.hint)]) from None
     if node is None or node.is_null():
         return False
     if node.value != Path(file).stem or not file.endswith(SUFFIX):
@@ -55,25 +53,34 @@ def is_environment(specs: Path, file: str, sources: Sources) -> bool:
     return True
 
 
-def unknown_environment(specs: Path, name: str, sources: Sources) -> InputError:
-    """The error of a name that no spec has."""
+def _may_be_environment(specs: Path, file: str, sources: Sources) -> bool:
+    try:
+        return is_environment(specs, file, sources)
+    except InputError:
+        return True
+
+
+def _unknown(specs: Path, name: str, sources: Sources) -> Problem:
     root = find_repository(specs)
-    known, _ = survey(specs, sources)
-    message = "there is no such environment"
+    known = discover(specs, sources)
     folder = name_inside(root, specs)
-    hint = suggest(name, known) or f"an environment is a file {folder}/NAME{SUFFIX} with `environment: NAME`"
-    return InputError([Problem(folder, 0, 0, "", message, visible(name), f"one of {list_names(known, 50)}", hint)])
+    if (specs / (name + SUFFIX)).is_file():
+        hint = f"{folder}/{name}{SUFFIX} has no `environment` of its own, so it is only there to be extended"
+    else:
+        hint = suggest(name, known) or f"an environment is a file {folder}/NAME{SUFFIX} with `environment: NAME`"
+    return Problem(folder, 0, 0, "", "there is no such environment", visible(name), one_of(known), hint)
 
 
 def _misnamed(node: Node, name: str, file: str) -> Problem:
     stem = Path(file).stem
+    found = describe_value(node) if isinstance(node.value, str) else "no text"
     if isinstance(node.value, str) and node.value == stem:
         message, hint = f"an environment's file ends in {SUFFIX}", f"rename the file to {stem}{SUFFIX}"
     else:
         message = "the file's name and its environment differ"
         hint = f"write `environment: {visible(stem)}`, or rename the file"
     return Problem(
-        visible(name, len(name)), node.line, node.column, "environment", message, describe_value(node),
+        visible(name, len(name)), node.line, node.column, "environment", message, found,
         visible(stem) + SUFFIX, hint,
     )  # fmt: skip
 

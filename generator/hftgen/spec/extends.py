@@ -69,7 +69,9 @@ class _Graph:
             if file in self.edges:
                 continue
             if len(self.edges) > MAX_FILES:
-                self._refuse(entry, RefusedFileError("too many files", "", f"at most {MAX_FILES} in all levels"))
+                self._refuse(
+                    entry, RefusedFileError("reaches too many files", "", f"at most {MAX_FILES} in all levels")
+                )
                 return
             self.edges[file] = tuple(self._edges_of(file, entry))
             waiting.extend((edge.parent, edge.entry) for edge in self.edges[file])
@@ -109,7 +111,7 @@ class _Graph:
             if isinstance(entry.value, str) and not entry.is_null():
                 yield entry
             else:
-                self._problems.append(_problem(entry, "no file's name", describe_value(entry), _EXPECTED))
+                self._problems.append(_problem(entry, "not a file's name", describe_value(entry), _EXPECTED))
 
     def _cycle(self, files: list[str]) -> Problem:
         """One problem for a cycle, whichever file it was entered by."""
@@ -118,7 +120,13 @@ class _Graph:
         following = ring[1 % len(ring)]
         entry = next(edge.entry for edge in self.edges[ring[0]] if edge.parent == following)
         chain = " → ".join([*ring, ring[0]])
-        return _problem(entry, "files extend each other in a circle", chain, "", "take one of these out")
+        return _problem(
+            entry,
+            "files extend each other in a circle",
+            chain,
+            "files that extend others in one direction",
+            "take one of these entries out",
+        )
 
     def _refuse(self, entry: Node | None, error: RefusedFileError, file: str = "") -> None:
         if entry is None:

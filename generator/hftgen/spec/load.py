@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from hftgen.errors import InputError, Problem
 from hftgen.spec.attached import read_attached
-from hftgen.spec.discovery import SUFFIX, discover, is_environment, survey, unknown_environment
+from hftgen.spec.discovery import discover, find_environment
 from hftgen.spec.environment import Environment
 from hftgen.spec.extends import Extended, extend
 from hftgen.spec.long_form import expand
@@ -27,7 +27,7 @@ from hftgen.spec.service import Service
 from hftgen.spec.sources import Sources
 from hftgen.tables import Tables, read_tables
 
-__all__ = ["Loaded", "Sources", "discover", "load", "load_all", "load_every"]
+__all__ = ["Loaded", "Sources", "discover", "load", "load_all"]
 
 SpecPath = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
@@ -67,12 +67,9 @@ class Loaded:
 
 def load(specs: Path, name: str, sources: Sources) -> Loaded:
     """The environment `name` of a specs folder; raises InputError with all its problems, MachineError."""
-    if not name or "/" in name or "\0" in name or not (specs / (name + SUFFIX)).is_file():
-        raise unknown_environment(specs, name, sources)
-    if not is_environment(specs, name + SUFFIX, sources):
-        raise unknown_environment(specs, name, sources)
+    file = find_environment(specs, name, sources)
     root = find_repository(specs)
-    extended = extend(root, name_inside(root, specs / (name + SUFFIX)), sources)
+    extended = extend(root, name_inside(root, file), sources)
     return _Loading(root, specs, extended, sources).run()
 
 
@@ -90,18 +87,6 @@ def load_all(specs: Path, names: Iterable[str], sources: Sources) -> dict[str, L
     return loaded
 
 
-def load_every(specs: Path, sources: Sources) -> dict[str, Loaded]:
-    """Every environment of the folder; raises InputError with the problems of all its files."""
-    environments, problems = survey(specs, sources)
-    try:
-        loaded = load_all(specs, environments, sources)
-    except InputError as error:
-        raise InputError([*error.problems, *problems]) from None
-    if problems:
-        raise InputError(problems)
-    return loaded
-
-
 class _Loading:
     """The steps from a merged tree to Loaded; problems are collected on the way."""
 
@@ -112,6 +97,7 @@ class _Loading:
         self._sources = sources
         self._root = expand(prune(extended.root))
         self._problems = [_stray_null(path, node) for path, node in stray_nulls(extended.root)]
+        self._settled = {problem[:3] for problem in self._problems}
         self._problems.extend(refuse_unknown_clusters(self._root))
 
     def run(self) -> Loaded:
@@ -121,7 +107,8 @@ class _Loading:
         services = _mapping(_mapping(self._root).get("services", Node({}, "", 0, 0)))
         named = [*((("services", name), node) for name, node in services.items()), *trees.items()]
         attached = read_attached(self._folder, named, self._sources)
-        self._problems.extend(attached.problems)
+        settled = {problem[:3] for problem in self._problems}
+        self._problems.extend(problem for problem in attached.problems if problem[:3] not in settled)
         tables = self._read_tables()
         if environment is None or tables is None or self._problems:
             raise InputError(self._problems)
@@ -146,7 +133,10 @@ class _Loading:
         except ValidationError as error:
             known = {_essence(problem, show_path(base), show_path(base[:2])) for problem in self._problems}
             for problem in list_problems(error, model, tree, base):
-                if _essence(problem, show_path(base), show_path(base[:2])) not in known:
+                if (
+                    problem[:3] not in self._settled
+                    and _essence(problem, show_path(base), show_path(base[:2])) not in known
+                ):
                     self._problems.append(problem)
             return None
 

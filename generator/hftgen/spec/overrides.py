@@ -6,11 +6,11 @@ from typing import NamedTuple
 from hftgen.errors import Problem
 from hftgen.spec.kinds import SERVICE
 from hftgen.spec.merge import merge, prune
-from hftgen.spec.nearest import list_names, suggest
+from hftgen.spec.nearest import suggest
 from hftgen.spec.node import Node
 from hftgen.spec.problems import reach, show_path
 from hftgen.spec.service_rules import FIXED
-from hftgen.spec.visible import visible
+from hftgen.spec.visible import one_of, visible
 
 
 class Override(NamedTuple):
@@ -70,13 +70,13 @@ def refuse_unknown_clusters(root: Node) -> Iterator[Problem]:
         if node is not None and node.value == {}:
             yield Problem(
                 node.file, node.line, node.column, show_path(path), "names no cluster", "an empty mapping",
-                f"some of {list_names(known)}", "leave it out to run on every cluster; null removes a service",
+                one_of(known), "leave it out to run on every cluster; null removes a service",
             )  # fmt: skip
         for cluster, own in _mapping(node).items():
             if cluster not in known and known:
                 yield Problem(
                     own.file, own.key_line, own.key_column, show_path((*path, cluster)), "is no cluster of this "
-                    "environment", visible(cluster), f"one of {list_names(known)}", suggest(cluster, known),
+                    "environment", visible(cluster), one_of(known), suggest(cluster, known),
                 )  # fmt: skip
 
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from hftgen.errors import Problem, format_path
-from hftgen.spec.nearest import list_names, suggest
+from hftgen.spec.nearest import suggest
 from hftgen.spec.node import Node
 from hftgen.spec.schema_walk import Field, locate
-from hftgen.spec.visible import describe_value, visible_path
+from hftgen.spec.visible import describe_value, one_of, visible, visible_path
 
 Path = tuple[str | int, ...]
 Details = Mapping[str, Any]
@@ -78,63 +78,72 @@ def describe_at(node: Node, path: Path) -> str:
 
 
 def _problem(details: Details, field: Field, root: Node, base: Path) -> Problem:
-    path = field.path
-    kind = details["type"]
+    node = reach(root, field.path)
+    if field.switch and isinstance(node.value, dict):
+        inner = locate_switch(field)
+        if field.switch not in node.value:
+            return _missing(inner, root, base)
+        node, field, details = node.value[field.switch], inner, {"type": "literal_error"}
+    kind, path = details["type"], (*base, *field.path)
     if kind == "missing":
         return _missing(field, root, base)
-    node = reach(root, path)
-    if kind == "extra_forbidden" or field.is_key:
-        line, column = node.key_line, node.key_column
-    else:
-        line, column = node.line, node.column
-    shown = describe_at(node, (*base, *path))
-    message, found, expected, hint = _words(details, field, shown)
-    if (
-        is_secret((*base, *path))
-        and isinstance(node.value, str)
-        and len(node.value) > 1
-        and node.value in hint + message
-    ):
+    at_key = kind == "extra_forbidden" or field.is_key
+    line, column = (node.key_line, node.key_column) if at_key else (node.line, node.column)
+    message, found, expected, hint = _words(details, field, node, describe_at(node, path))
+    if is_secret(path) and isinstance(node.value, str) and len(node.value) > 1 and node.value in hint + message:
         message, hint = "is not allowed here", ""
-    return Problem(node.file, line, column, show_path((*base, *path)), message, found, expected, hint)
+    return Problem(node.file, line, column, show_path(path), message, found, expected, hint)
+
+
+def locate_switch(field: Field) -> Field:
+    """The field that should have chosen a branch."""
+    return Field((*field.path, field.switch), values=field.values, examples=field.values[:1])
 
 
 def _missing(field: Field, root: Node, base: Path) -> Problem:
     """A field that is not there is missed at the name of the mapping that lacks it."""
     holder = reach(root, field.path[:-1])
     line, column = (holder.key_line, holder.key_column) if holder is not root else (holder.line, holder.column)
-    return Problem(
-        holder.file,
-        line,
-        column,
-        show_path((*base, *field.path)),
-        "is missing",
-        "",
-        "",
-        f"write `{field.path[-1]}: ...`",
-    )
+    example = next((str(each) for each in field.examples if isinstance(each, str | int | float)), "...")
+    expected = one_of(field.values) if field.values else field.description
+    hint = f"write `{visible(str(field.path[-1]))}: {example}`"
+    return Problem(holder.file, line, column, show_path((*base, *field.path)), "is missing", "", expected, hint)
 
 
-def _words(details: Details, field: Field, shown: str) -> tuple[str, str, str, str]:
+def _words(details: Details, field: Field, node: Node, shown: str) -> tuple[str, str, str, str]:
     """Message, found, expected, hint."""
     kind, context = details["type"], details.get("ctx", {})
     if kind == "unit":
-        return context["message"], context.get("found") or shown, context.get("expected", ""), context.get("hint", "")
+        hint = context.get("hint") or _suggest_field(field, node)
+        return context["message"], context.get("found") or shown, context.get("expected", ""), hint
     if kind == "extra_forbidden":
-        name = str(field.path[-1])
-        return "is not a known field", shown, f"one of {list_names(field.siblings)}", suggest(name, field.siblings)
-    if kind in _SHAPES:
-        return f"is not {_SHAPES[kind]}", shown, _SHAPES[kind], ""
+        near = suggest(str(field.path[-1]), field.siblings)
+        return "is not a known field", shown, "" if near else one_of(field.siblings), near
     if kind in ("literal_error", "enum"):
-        expected = str(context.get("expected", "")).replace("'", "")
-        known = expected.replace(" or ", ", ").split(", ")
-        prefix = "one of " if len(known) > 1 else ""
-        return "is not one of the allowed values", shown, prefix + expected, suggest(shown, known)
-    if kind in ("too_short", "too_long"):
-        limit = f"at least {context['min_length']}" if kind == "too_short" else f"at most {context['max_length']}"
-        return f"has {context['actual_length']} entries", shown, limit, ""
-    message = str(details["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    return message, shown, "", ""
+        known = field.values or str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
+        return "is not one of the allowed values", shown, one_of(known), suggest(shown, known)
+    message, expected = _plain_words(details, context)
+    return message, shown, expected, ""
+
+
+def _plain_words(details: Details, context: Details) -> tuple[str, str]:
+    """Message and expected of pydantic's own errors."""
+    kind = details["type"]
+    if kind in _SHAPES:
+        return f"is not {_SHAPES[kind]}", _SHAPES[kind]
+    if kind == "too_short":
+        return "is too short" if context["actual_length"] else "is empty", f"at least {context['min_length']} of them"
+    if kind == "too_long":
+        return "is too long", f"at most {context['max_length']} of them"
+    return str(details["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, "), ""
+
+
+def _suggest_field(field: Field, node: Node) -> str:
+    """Where no branch of a mapping could be chosen: the known name nearest to one that is unknown."""
+    if not field.values or not isinstance(node.value, dict):
+        return ""
+    unknown = [name for name in node.value if name not in field.siblings]
+    return next((hint for hint in (suggest(name, field.siblings) for name in unknown) if hint), "")
 
 
 def _merge_choices(found: Iterable[_Found]) -> Iterator[_Found]:

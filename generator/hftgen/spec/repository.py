@@ -35,15 +35,17 @@ def name_inside(root: Path, path: Path) -> str:
 def resolve_name(beside: str, written: str) -> str:
     """The repository's name of a file that the file `beside` names as `written`; raises RefusedFileError."""
     if not written or "\0" in written:
-        raise RefusedFileError("no file's name", "an empty text" if not written else visible(written))
+        raise RefusedFileError("not a file's name", "an empty text" if not written else visible(written))
     if written.startswith("/"):
         raise RefusedFileError(
-            "an absolute path", visible(written), "a path relative to the file that names it, inside the repository"
+            "the path is absolute", visible(written), "a path relative to the file that names it, inside the repository"
         )
     parts: list[str] = list(PurePosixPath(beside).parent.parts)
     for part in written.split("/"):
         if part == ".." and not parts:
-            raise RefusedFileError("outside the repository", visible(written), "a file inside the repository")
+            raise RefusedFileError(
+                "the path leads out of the repository", visible(written), "a file inside the repository"
+            )
         if part == "..":
             parts.pop()
         elif part not in ("", "."):
@@ -61,7 +63,7 @@ def read_file(root: Path, name: str, limit: int) -> bytes:
         return _read(root, name.split("/"), limit)
     except OSError as error:
         if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
-            raise RefusedFileError("no usable file name", visible(name)) from None
+            raise RefusedFileError("not a usable file name", visible(name)) from None
         raise MachineError("read", visible(name), error.strerror or str(error)) from None
 
 
@@ -95,10 +97,13 @@ def _demand(folder: int, parts: list[str], *, regular: bool) -> None:
         raise RefusedFileError("the file does not exist", shown, "", hint) from None
     if stat.S_ISLNK(mode):
         raise RefusedFileError(
-            "a symbolic link", shown, "a file of the repository itself", "put a copy in the link's place"
+            "the path leads through a symbolic link",
+            shown,
+            "a file of the repository itself",
+            "put a copy of the file in the link's place",
         )
     if regular and not stat.S_ISREG(mode):
-        raise RefusedFileError("no regular file", f"{shown}, {_kind(mode)}", "a regular file")
+        raise RefusedFileError("not a regular file", f"{shown}, {_kind(mode)}", "a regular file")
     if not regular and not stat.S_ISDIR(mode):
         raise RefusedFileError("the file does not exist", f"{shown} is no folder")
 

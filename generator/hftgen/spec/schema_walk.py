@@ -15,15 +15,22 @@ _WRAPPERS = frozenset(
 
 
 class Field(NamedTuple):
-    """Where a location leads: the path, the names of all fields beside the last one, whether a key itself is meant.
+    """Where a location leads: its path, and what the models know about it.
 
-    `choice` is the path of a value that may be of several types without saying which; pydantic then reports each.
+    `siblings` are the names of all fields beside the last one, or of all branches where a branch could not be chosen;
+    `switch` is then the field that chooses it, if one does, and `values` what it may be. `is_key`: a key itself is
+    wrong. `choice` is the path of a value that may be of several types without saying which; pydantic reports each.
+    `description` and `examples` are the field's own.
     """
 
     path: tuple[str | int, ...]
     siblings: tuple[str, ...] = ()
     is_key: bool = False
     choice: tuple[str | int, ...] | None = None
+    switch: str = ""
+    values: tuple[str, ...] = ()
+    description: str = ""
+    examples: tuple[Any, ...] = ()
 
 
 def locate(model: type[BaseModel], location: Sequence[str | int]) -> Field:
@@ -31,20 +38,44 @@ def locate(model: type[BaseModel], location: Sequence[str | int]) -> Field:
     definitions: dict[str, Any] = {}
     schema: Any = _peel(model.__pydantic_core_schema__, definitions)
     path: list[str | int] = []
-    siblings: tuple[str, ...] = ()
-    choice = None
+    field, choice = Field(()), None
     for part in location:
-        if part == "[key]" and not _fields(schema):
-            return Field(tuple(path), siblings, is_key=True)
         kind = schema.get("type")
+        if part == "[key]" and kind not in ("model-fields", "dict"):
+            return field._replace(path=tuple(path), is_key=True)
         if kind in ("tagged-union", "union"):
             choice = tuple(path) if kind == "union" else choice
             schema = _branch(schema, part, definitions)
             continue
-        siblings = tuple(_fields(schema))
         path.append(part)
+        field = _describe(schema, str(part))
         schema = _inside(schema, part, definitions)
-    return Field(tuple(path), siblings, choice=choice)
+    if schema.get("type") == "tagged-union":
+        field = _add_branches(field, schema, definitions)
+    return field._replace(path=tuple(path), choice=choice)
+
+
+def _describe(schema: Any, name: str) -> Field:
+    fields = _fields(schema)
+    known = fields.get(name, {}).get("metadata", {}).get("pydantic_js_updates", {})
+    return Field((), tuple(fields), description=known.get("description", ""), examples=tuple(known.get("examples", ())))
+
+
+def _add_branches(field: Field, schema: Any, definitions: dict[str, Any]) -> Field:
+    branches = [_fields(_peel(branch, definitions)) for branch in schema["choices"].values()]
+    names = dict.fromkeys(name for branch in branches for name in branch)
+    literal = [name for name in names if all(_is_literal(branch.get(name, {}), definitions) for branch in branches)]
+    values = tuple(str(tag).strip("()") for tag in schema["choices"])
+    switch = next((name for name in literal if _allowed(branches, name, definitions) == set(values)), "")
+    return field._replace(siblings=tuple(names), switch=switch, values=values)
+
+
+def _is_literal(field: Any, definitions: dict[str, Any]) -> bool:
+    return bool(_peel(field.get("schema", {}), definitions).get("type") == "literal")
+
+
+def _allowed(branches: list[Mapping[str, Any]], name: str, definitions: dict[str, Any]) -> set[str]:
+    return {str(value) for branch in branches for value in _peel(branch[name]["schema"], definitions)["expected"]}
 
 
 def _inside(schema: Any, part: str | int, definitions: dict[str, Any]) -> Any:

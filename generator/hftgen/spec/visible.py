@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 
+from hftgen.spec.nearest import list_names
 from hftgen.spec.node import Node
 
 SHOWN = 60
@@ -20,6 +21,12 @@ def visible(text: str, most: int = SHOWN) -> str:
 def visible_path(path: Iterable[str | int]) -> Iterator[str | int]:
     """A path whose keys are safe to show."""
     return (visible(part) if isinstance(part, str) else part for part in path)
+
+
+def one_of(names: Iterable[str]) -> str:
+    """Known names as what is expected."""
+    known = [visible(name) for name in names]
+    return f"one of {list_names(known, 60)}" if len(known) > 1 else "".join(known)
 
 
 def describe_value(node: Node) -> str:

@@ -215,7 +215,7 @@ class TreeBuilder:
 
     def _refuse_tag(self, event: events.ScalarEvent | events.CollectionStartEvent) -> None:
         tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
-        self._problem(place_of(event), "a tag", tag, "values without tags", _TAG)
+        self._problem(place_of(event), "has a YAML tag", tag, "values without tags", _TAG)
 
     def _refuse_complex_key(self, frame: _Frame, place: tuple[int, int], found: str) -> None:
         self._problem(

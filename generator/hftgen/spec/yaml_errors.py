@@ -52,7 +52,7 @@ _WORDS = {
         "text after the end of the document", "a spec is one mapping: check the indentation and the quotes"
     ),
     "found incompatible YAML document": _Words("an unknown YAML version", "leave the %YAML line away"),
-    "found undefined tag handle": _Words("a tag", "remove it; put text in quotes if it is only text"),
+    "found undefined tag handle": _Words("a YAML tag", "remove it; put text in quotes if it is only text"),
 }  # fmt: skip
 
 
