@@ -32,7 +32,8 @@ def write_data(data: dict[str, Any]) -> str:
 
 def quote(text: str) -> str:
     """A Jsonnet string."""
-    return json.dumps(text)
+    plain = text.isascii() and text.isprintable() and '"' not in text and "\\" not in text
+    return f'"{text}"' if plain else json.dumps(text)
 
 
 def _write_output(output: Output, names: dict[str, str]) -> str:

@@ -129,7 +129,7 @@ def _finalize(value: Any) -> Any:
     if isinstance(value, str | Undefined):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
-        kind = {dict: "a mapping", list: "a list", bool: "a boolean", type(None): "null"}.get(type(value), "no text")
+        kind = {dict: "a mapping", list: "a list", bool: "a boolean", type(None): "null"}.get(type(value), "this")
         raise _UnprintableError(f"{kind} cannot be printed; write it out, or use the filter `tojson`")
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

@@ -30,11 +30,10 @@ class JsonnetEngine:
         null stands for an output that does not exist in this scope.
         """
         text = _write_data(scope)
-        if note is not None:
-            return self._evaluate_carefully(outputs, text, note)
-        with contextlib.suppress(EvaluationError):
-            return self._run(outputs, text)
-        return self._evaluate_alone(outputs, text)
+        if note is None:
+            with contextlib.suppress(EvaluationError):
+                return self._run(outputs, text)
+        return self._evaluate_alone(outputs, text, note)
 
     def _run(self, outputs: Sequence[Output], text: str) -> list[Any]:
         """All values. Raises EvaluationError for the first that has none."""
@@ -51,25 +50,17 @@ class JsonnetEngine:
             raise EvaluationError(str(error)) from None
         return [values[str(number)] for number in range(len(outputs))]
 
-    def _evaluate_alone(self, outputs: Sequence[Output], text: str) -> list[Any]:
+    def _evaluate_alone(self, outputs: Sequence[Output], text: str, note: Note | None) -> list[Any]:
         """Each output by itself, so that all that fail are known."""
-        diagnosis = Diagnosis(self._importer, text)
-        return [self._try(output, text, diagnosis) for output in outputs]
-
-    def _try(self, output: Output, text: str, diagnosis: Diagnosis) -> Any:
-        try:
-            return self._run([output], text)[0]
-        except EvaluationError as error:
-            return Failure(diagnosis.explain(output, str(error)))
-
-    def _evaluate_carefully(self, outputs: Sequence[Output], text: str, note: Note) -> list[Any]:
-        """The same, the C++ jsonnet first: it answers with an error where rjsonnet dies."""
         diagnosis = Diagnosis(self._importer, text)
         values: list[Any] = []
         for output in outputs:
-            note(output.label, output.subject)
-            problem = diagnosis.find_problem(output)
-            values.append(Failure(problem) if problem else self._try(output, text, diagnosis))
+            if note is not None:
+                note(output.label, output.subject)
+            try:
+                values += self._run([output], text)
+            except EvaluationError as error:
+                values.append(Failure(diagnosis.explain(output, str(error))))
         return values
 
 

@@ -55,19 +55,20 @@ def _compare(winners: dict[str, C]) -> list[Problem]:
     """Files inside files, and paths or folders that differ only in letter case."""
     problems = []
     spellings: dict[str, tuple[str, C]] = {}
+    folders: set[str] = set()
     for path, claim in winners.items():
-        parts = path.split("/")
-        for length in range(1, len(parts) + 1):
-            prefix = "/".join(parts[:length])
+        prefix = path
+        while prefix and prefix not in folders:
             spelling, first = spellings.setdefault(_fold(prefix), (prefix, claim))
             if spelling != prefix:
                 text = f"makes {path}, which differs only in letter case from {first.path} of {first.label}"
                 problems.append(_conflict(claim, text))
-                break
-            if length < len(parts) and prefix in winners:
+            elif prefix != path and prefix in winners:
                 other = winners[prefix]
                 problems.append(_conflict(claim, f"makes {path}, but {prefix} is a file of {other.label}"))
-                break
+            if prefix != path:
+                folders.add(prefix)
+            prefix = prefix.rpartition("/")[0]
     return problems
 
 

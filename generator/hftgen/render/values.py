@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-_LONG_NUMBER = re.compile(r"\d{16}")
+_LONG_NUMBER = re.compile(r"[0-9]{16}")
 _INTEGERS = 1 << 63
 _EXACT = 1 << 53
 
@@ -15,15 +15,16 @@ def parse_value(text: str) -> Any:
     Whole numbers are int, those that no 64 bits hold float, whether the engine wrote `1e20`, `100000000000000000000`
     or `1.0`. Raises ValueError for infinity and NaN, which JSON does not have, and for nesting that is too deep.
     """
-    hook = parse_int if _LONG_NUMBER.search(text) else None
     try:
-        return json.loads(text, parse_int=hook, parse_float=parse_float, parse_constant=_refuse)
+        return json.loads(text, parse_int=parse_int, parse_float=parse_float, parse_constant=_refuse)
     except RecursionError:
         raise ValueError("the value is nested too deeply") from None
 
 
 def parse_int(text: str) -> int | float:
     """An integer, as a float if a 64-bit reader could not hold it."""
+    if len(text) < 19:
+        return int(text)
     value = int(text) if len(text) < 40 else float(text)
     return value if abs(value) < _INTEGERS else float(text)
 

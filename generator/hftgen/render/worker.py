@@ -1,6 +1,7 @@
 """A process that does tasks, one at a time. It may be killed by what it does; who started it is told, and lives on."""
 
 import contextlib
+import faulthandler
 import gc
 import os
 import pickle
@@ -101,6 +102,7 @@ def _begin(
         for descriptor in (tasks[1], answers[0], errors[0], life[1], *(d for s in siblings for d in s.descriptors())):
             os.close(descriptor)
         os.dup2(errors[1], 2)
+        faulthandler.disable()
         die_with(life[0])
         limit_memory(limits)
         gc.freeze()
