@@ -60,6 +60,11 @@ def _no_lookup(host: Any, *_: Any, **__: Any) -> Any:
     raise PermissionError(message)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update` rewrites the expected side of tests/cases, to be reviewed as a diff."""
+    parser.addoption("--update", action="store_true", help="rewrite what tests/cases expect")
+
+
 def pytest_configure() -> None:
     """Git must not read the configuration of whoever runs the tests."""
     os.environ["GIT_CONFIG_GLOBAL"] = os.devnull
