@@ -85,8 +85,13 @@ def escape_invisible(text: str) -> str:
 
 
 def is_block(text: str) -> bool:
-    """Whether the text is written as a literal block: it has lines, something to see, and nothing to escape."""
-    return "\n" in text and bool(text.strip()) and not UNBLOCKED.search(text) and not SURROGATE.search(text)
+    """Whether the text is written as a literal block: it has lines, something to see, and nothing to escape.
+
+    Not if it begins with a tab: kustomize writes such a block anew without its indicator, and fails on its own text.
+    """
+    if "\n" not in text or not text.strip() or text.lstrip("\n").startswith("\t"):
+        return False
+    return not UNBLOCKED.search(text) and not SURROGATE.search(text)
 
 
 def keeps_blank_end(text: str) -> bool:
@@ -100,7 +105,7 @@ def write_block(text: str, indent: str) -> str:
     `indent` is two deeper than the parent. The indicator says so where a first line that begins with white space
     would hide it.
     """
-    hint = "2" if text[0] in " \t\n" else ""
+    hint = "2" if text[0] in " \n" else ""
     if not text.endswith("\n"):
         chomp, body = "-", text
     else:

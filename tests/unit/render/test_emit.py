@@ -112,10 +112,11 @@ def test_documents_are_separated() -> None:
 
 
 def test_text_of_several_lines_is_a_literal_block() -> None:
-    """Each end of text has its indicator, and a first line that begins with white space is announced."""
-    value = {"a": "x\n", "b": "x\n\ny", "c": "x\n\n\n", "d": " x\ny\n", "e": ["\n\tx\n"], "f": "x\r\ny\n"}
+    """Each end of text has its indicator, and a first line that begins with a space is announced."""
+    value = {"a": "x\n", "b": "x\n\ny", "c": "x\n\n\n", "d": " x\ny\n", "e": ["\n x\n", "\n\tx\n"], "f": "x\r\ny\n"}
     assert emit_yaml([value], "") == (
-        'a: |\n  x\nb: |-\n  x\n\n  y\nc: |+\n  x\n\n\nd: |2\n   x\n  y\ne:\n  - |2\n\n    \tx\nf: "x\\r\\ny\\n"\n'
+        "a: |\n  x\nb: |-\n  x\n\n  y\nc: |+\n  x\n\n\nd: |2\n   x\n  y\n"
+        'e:\n  - |2\n\n     x\n  - "\\n\\tx\\n"\nf: "x\\r\\ny\\n"\n'
     )
 
 

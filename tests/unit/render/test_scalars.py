@@ -8,7 +8,8 @@ from hftgen.render.unwritable import UnwritableError
 PLAIN = """
     info hft-trading v1.0.0 1.2.3 10.0.0.1 10.20.0.0/16 500m 16Gi 30s 1h30m
     registry.example.com/a:v1@sha256:0f kubernetes.io/arch
-    --listen=0.0.0.0:8080 -v -- /etc/a ./a ../a $(POD_IP) ${A} a,b a:b a#b it's 5% n1 yes! Yes-man e3 1f v08 0f1e2d 12-34
+    --listen=0.0.0.0:8080 -v -- /etc/a ./a ../a $(POD_IP) ${A} a,b a:b a#b it's 5% n1 yes! Yes-man e3 1f v08 0f1e2d
+    12-34
     1_a
     http://a.example.com:8080/b?c=d&e=f app.kubernetes.io/name ReadWriteOnce (a) \\d+
     """.split()  # noqa: SIM905 - reads as a table
