@@ -24,6 +24,7 @@ least one), and follow them. `{{if}}` may be a document, a key's value (it guard
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from hftgen.render import scalars
@@ -34,7 +35,7 @@ from hftgen.render.unwritable import MAX_DEPTH, UnwritableError, locate
 MAX_TEXTS = 200_000
 
 
-def emit_yaml(documents: list[Any], header: str) -> str:
+def emit_yaml(documents: Sequence[Any], header: str) -> str:
     """The documents as one file, `header` (text without `#`, or nothing) above them as a comment.
 
     Raises UnwritableError with the path of what no file can hold. For many files keep one Emitter: it remembers.
@@ -98,18 +99,18 @@ class Emitter:
         self._keeping = True
         self._kept = self._trimmed = False
 
-    def emit_yaml(self, documents: list[Any], header: str) -> str:
+    def emit_yaml(self, documents: Sequence[Any], header: str) -> str:
         """As the function of this name."""
         try:
             return self._write(documents, header)
         except ValueError as error:
-            raise UnwritableError(str(error), locate(documents, Emitter().write_alone)) from None
+            raise UnwritableError(str(error), locate(list(documents), Emitter().write_alone)) from None
 
     def write_alone(self, document: Any) -> None:
         """Raises a ValueError if the document cannot be written."""
         self._write([document], "")
 
-    def _write(self, documents: list[Any], header: str) -> str:
+    def _write(self, documents: Sequence[Any], header: str) -> str:
         self._keeping = True
         text = self._write_once(documents, header)
         if self._kept and self._trimmed:  # Helm's `{{-` eats the blank lines that `|+` keeps
@@ -117,7 +118,7 @@ class Emitter:
             text = self._write_once(documents, header)
         return text
 
-    def _write_once(self, documents: list[Any], header: str) -> str:
+    def _write_once(self, documents: Sequence[Any], header: str) -> str:
         self._parts = []
         self._kept = self._trimmed = False
         self._comment(header, "")
