@@ -7,8 +7,8 @@ from hftgen.render.artifact import Artifact
 from hftgen.render.emit import Emitter, emit_json
 from hftgen.render.engine import Failure
 from hftgen.render.outputs import Output, Scope
-from hftgen.render.scalars import UnwritableError
 from hftgen.render.templates import TemplateSet
+from hftgen.render.unwritable import UnwritableError
 
 _DOCUMENTS = "an object or a list for each document"
 
