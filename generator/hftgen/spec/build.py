@@ -8,7 +8,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from hftgen.spec.section import Breach, RuledSection, Section, repeated
 from hftgen.spec.units import ImageRef, Version, refuse
 from hftgen.spec.units.number import read_integer
-from hftgen.spec.units.text import Grammar
+from hftgen.spec.units.text import ANY_PLAIN, Grammar
 
 STANDARDS = (11, 14, 17, 20, 23, 26)
 
@@ -29,6 +29,17 @@ class PackageName(Grammar):
     pattern = r"^[a-z0-9_][a-z0-9_+.-]*$"
     examples = ("boost",)
     longest = 101
+
+
+class PackageVersion(Grammar):
+    """A version as Conan or vcpkg writes it."""
+
+    __slots__ = ()
+    words = "a package's version"
+    pattern = r"^[0-9A-Za-z_][0-9A-Za-z_+.-]*$"
+    examples = ("1.86.0",)
+    longest = 101
+    also = ANY_PLAIN
 
 
 class Compiler(Section):
@@ -63,7 +74,7 @@ class Build(RuledSection):
     packages: Literal["conan", "vcpkg", "none"] = Field(
         "none", description="The package manager. Left out: none.", examples=["conan"]
     )
-    requires: dict[Annotated[str, PackageName], Version] = Field(
+    requires: dict[Annotated[str, PackageName], PackageVersion] = Field(
         default_factory=dict, description="Packages and their versions.", examples=[{"boost": "1.86.0"}]
     )
     platforms: tuple[Literal["linux/amd64", "linux/arm64"], ...] = Field(

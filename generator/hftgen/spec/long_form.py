@@ -1,6 +1,6 @@
 """Short forms become long ones: the only place that knows them.
 
-`FORMS` is the table: where a short form may stand, what it looks like, what it becomes. `*` is any key or index.
+`FORMS` is the table: where a short form may stand, what it looks like, what it becomes. `*` is any key, `[]` any entry of a list.
 A form that is long already, or of a wrong type, passes untouched, so that the models judge it.
 """
 
@@ -127,12 +127,12 @@ KUBERNETES = {"enum": ["Allow", "Forbid", "Replace"]}
 def _service(path: str) -> tuple[Form, ...]:
     return (
         *_container(path),
-        *_container(f"{path}.init.*"),
+        *_container(f"{path}.init.[]"),
         *_container(f"{path}.sidecars.*"),
         *_listener(path),
         *_listener(f"{path}.sidecars.*"),
         Form(f"{path}.files.*", "the file's text", PLAIN, wrap("content")),
-        Form(f"{path}.calls.*", "a service's or datastore's name", {"type": ["string", "boolean"]}, wrap("service")),
+        Form(f"{path}.calls.[]", "a service's or datastore's name", {"type": ["string", "boolean"]}, wrap("service")),
         Form(f"{path}.shutdown", "the grace", {"type": "string"}, wrap("grace")),
         Form(
             f"{path}.history",
@@ -144,7 +144,7 @@ def _service(path: str) -> tuple[Form, ...]:
         Form(f"{path}.metrics", "nothing is exported", NONE, turn("none", enabled="false")),
         Form(f"{path}.freeze", "it is never frozen", NONE, turn("none", calendars=None)),
         Form(
-            f"{path}.release.steps.*", "the weight", {"type": "integer", "minimum": 1, "maximum": 100}, wrap("weight")
+            f"{path}.release.steps.[]", "the weight", {"type": "integer", "minimum": 1, "maximum": 100}, wrap("weight")
         ),
         Form(f"{path}.release.analysis", "nothing is measured", NONE, turn("none", enabled="false")),
         Form(f"{path}.release.analysis.pre", "nothing is measured", NONE, turn("none", enabled="false")),
@@ -190,8 +190,8 @@ def _expand(node: Node, branch: Branch) -> Node:
     value = node.value
     if branch.below and isinstance(value, dict):
         node = _renew(node, _expand_fields(value, branch.below), value)
-    elif branch.below and isinstance(value, list) and "*" in branch.below:
-        below = branch.below["*"]
+    elif isinstance(value, list) and "[]" in branch.below:
+        below = branch.below["[]"]
         node = _renew(node, [_expand(child, below) for child in value], value)
     for expansion in branch.expansions:
         node = expansion(node)

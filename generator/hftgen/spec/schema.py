@@ -95,7 +95,7 @@ def _extends() -> Schema:
 
 
 def _walk(node: Schema, source: Schema, path: list[str]) -> Iterator[Schema]:
-    """The places in `source` to which a path of fields leads; `*` is any key or index."""
+    """The places in `source` to which a path of fields leads; `*` is any key, `[]` any entry of a list."""
     if not path:
         yield node
         return
@@ -103,13 +103,10 @@ def _walk(node: Schema, source: Schema, path: list[str]) -> Iterator[Schema]:
         yield from _walk(branch, source, path)
     if "$ref" in node:
         yield from _walk(source["$defs"][node["$ref"].rpartition("/")[2]], source, path)
-    if path[0] == "*":
-        inner = [node.get("items"), node.get("additionalProperties")]
-    else:
-        inner = [node.get("properties", {}).get(path[0])]
-    for child in inner:
-        if isinstance(child, dict):
-            yield from _walk(child, source, path[1:])
+    free = {"*": node.get("additionalProperties"), "[]": node.get("items")}
+    child = free[path[0]] if path[0] in free else node.get("properties", {}).get(path[0])
+    if isinstance(child, dict):
+        yield from _walk(child, source, path[1:])
 
 
 def _add_short(place: Schema, form: Form) -> None:

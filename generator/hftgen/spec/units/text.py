@@ -246,7 +246,7 @@ class Version(Grammar):
 
     __slots__ = ()
     words = "a version such as 16 or 1.9.1"
-    pattern = r"^v?[0-9]+(\.[0-9]+)*([-+.][0-9A-Za-z.-]+)?$"
+    pattern = r"^v?[0-9][0-9A-Za-z]*([-+._~][0-9A-Za-z]+)*$"
     examples = ("1.9.1",)
     longest = 63
     also = ({"type": "number", "minimum": 0},)
