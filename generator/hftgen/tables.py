@@ -5,10 +5,10 @@ of ours; an entry of its own replaces ours of the same name.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from hftgen.errors import InputError, Problem, format_path
 from hftgen.spec.nearest import nearest_name
@@ -26,6 +26,8 @@ SETTINGS = (
     "pinning", "memoryManager", "fullCores", "reserved", "kernelArguments", "hugepages", "smtOff", "spot",
     "placement-cluster", "placement-compact", "placement-proximity",
 )  # fmt: skip
+
+T = TypeVar("T")
 
 
 class Machine(NamedTuple):
@@ -77,8 +79,8 @@ def read_tables(own: Mapping[str, bytes] | None = None) -> Tables:
     machines = _read_both("machines.yaml", own or {})
     clouds = _read_both("capabilities.yaml", own or {})
     return Tables(
-        {name: _parse_machine(name, node) for name, node in machines.items()},
-        {cloud: dict(_parse_cloud(cloud, node)) for cloud, node in clouds.items()},
+        _parse_all(_parse_machine, machines),
+        _parse_all(_parse_cloud, clouds),
         dict(_list_calendars(catalogue["calendars"])),
         {name: str(node.value) for name, node in _mapping(catalogue["instead"]).items()},
     )
@@ -104,22 +106,34 @@ def _mapping(node: Node) -> dict[str, Node]:
     raise _refuse(node, (), "not a mapping", FORM)
 
 
+def _parse_all(parse_one: Callable[[str, Node], T], entries: Mapping[str, Node]) -> dict[str, T]:
+    """Each entry by its name; InputError with the problems of all."""
+    values: dict[str, T] = {}
+    problems: list[Problem] = []
+    for name, node in entries.items():
+        try:
+            values[name] = parse_one(name, node)
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return values
+
+
 def _parse_machine(name: str, node: Node) -> Machine:
     fields = _mapping(node)
-    for key, child in fields.items():
-        if key not in Machine._fields:
-            expected = nearest_name(key, Machine._fields)
-            raise _refuse(child, (name, key), "unknown key", expected or ", ".join(Machine._fields))
-    for key in ("cloud", "cpus", "threads", "memory"):
-        if key not in fields:
-            raise _refuse(node, (name, key), "missing", FORM)
-    values: dict[str, Any] = {key: _parse_field(name, key, child) for key, child in fields.items()}
-    return Machine(**values)
+    missing = [key for key in ("cloud", "cpus", "threads", "memory") if key not in fields]
+    if missing and not set(fields) - set(Machine._fields):
+        raise InputError(problem for key in missing for problem in _refuse(node, (name, key), "missing", FORM).problems)
+    return Machine(**_parse_all(lambda key, child: _parse_field(name, key, child), fields))
 
 
-def _parse_field(name: str, key: str, node: Node) -> str | int:
+def _parse_field(name: str, key: str, node: Node) -> Any:
     """One field of a machine: a word of a list, an amount of memory, or a count."""
     text = node.value if isinstance(node.value, str) else ""
+    if key not in Machine._fields:
+        expected = nearest_name(key, Machine._fields) or ", ".join(Machine._fields)
+        raise _refuse(node, (name, key), "unknown key", expected)
     words = {"cloud": CLOUDS, "arch": ARCHITECTURES}.get(key)
     if words:
         if text not in words:
@@ -135,17 +149,18 @@ def _parse_field(name: str, key: str, node: Node) -> str | int:
     return int(text)
 
 
-def _parse_cloud(cloud: str, node: Node) -> Iterator[tuple[str, Capability]]:
-    for setting, child in _mapping(node).items():
-        fields = {key: str(value.value) for key, value in _mapping(child).items()}
-        state = fields.get("state", "")
-        if setting not in SETTINGS:
-            expected = nearest_name(setting, SETTINGS) or ", ".join(SETTINGS)
-            raise _refuse(child, (cloud, setting), "unknown setting", expected)
-        if state not in STATES or set(fields) - {"state", "instead"}:
-            form = "{state: native | bootstrap | impossible, instead: text}"
-            raise _refuse(child, (cloud, setting), "not a capability", form)
-        yield setting, Capability(state, fields.get("instead", ""))  # type: ignore[arg-type]
+def _parse_cloud(cloud: str, node: Node) -> dict[str, Capability]:
+    return _parse_all(lambda setting, child: _parse_capability((cloud, setting), child), _mapping(node))
+
+
+def _parse_capability(path: tuple[str, str], node: Node) -> Capability:
+    fields = {key: str(value.value) for key, value in _mapping(node).items()}
+    state = fields.get("state", "")
+    if path[1] not in SETTINGS:
+        raise _refuse(node, path, "unknown setting", nearest_name(path[1], SETTINGS) or ", ".join(SETTINGS))
+    if state not in STATES or set(fields) - {"state", "instead"}:
+        raise _refuse(node, path, "not a capability", "{state: native | bootstrap | impossible, instead: text}")
+    return Capability(state, fields.get("instead", ""))  # type: ignore[arg-type]
 
 
 def _list_calendars(node: Node) -> Iterator[tuple[str, Bounds]]:

@@ -9,11 +9,16 @@ from hftgen.check.rules import RULES
 from hftgen.spec.load import Loaded
 
 
-def run(loaded: Loaded, artifacts: object, as_of: date, others: Iterable[Finding] = ()) -> list[Finding]:
-    """The findings that stand, by place. `others` come from checks that ran elsewhere; waivers hold for them too."""
+def run(
+    loaded: Loaded, artifacts: object, as_of: date, others: Iterable[Finding] = (), rules: Iterable[str] = ()
+) -> list[Finding]:
+    """The findings that stand, by place. `others` come from checks that ran elsewhere; waivers hold for them too.
+
+    `rules` are the ids of the rules that those checks know.
+    """
     del artifacts  # no check looks at what was rendered yet
     found = [*others, *_observe(loaded, as_of)]
-    idle = waivers.find_idle_waivers(loaded, found, [*RULES, *(finding.rule for finding in found)])
+    idle = waivers.find_idle_waivers(loaded, found, [*RULES, *rules, *(finding.rule for finding in found)])
     standing = waivers.apply_waivers(loaded, [*found, *idle])
     return sorted(standing, key=lambda finding: (finding.file, finding.line, finding.column, finding))
 

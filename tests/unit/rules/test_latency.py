@@ -32,7 +32,7 @@ def test_a_cluster_without_pools_is_not_asked(bench: Bench) -> None:
         ("memory: {request: 1Gi, limit: 2Gi}", "services.engine.memory"),
         ("cpu: null", "services.engine.cpu"),
         ("memory: {request: 1Gi}", "services.engine.memory"),
-        ("sidecars: {log: {image: x, cpu: 1m, memory: {request: 1Mi, limit: 2Mi}}}", "services.engine.sidecars.log.memory"),
+        ("sidecars: {s: {image: x, cpu: 1m, memory: {request: 1Mi, limit: 2Mi}}}", "services.engine.sidecars.s.memory"),
         ("init: [{name: migrate, image: x, memory: 1Mi}]", "services.engine.init[0].cpu"),
     ],
 )  # fmt: skip

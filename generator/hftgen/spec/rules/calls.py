@@ -61,6 +61,8 @@ def call_services_nearby(loaded: "Loaded") -> Iterator[Violation]:
 def call_known_ports(loaded: "Loaded") -> Iterator[Violation]:
     """A port named in a call is one of the called service's; a call without one finds a port besides metrics."""
     for run, path, call in _list_calls(loaded):
+        if call.port is not None and call.service in loaded.environment.datastores:
+            yield Violation(path, "a datastore has one port, which has no name", call.port, f"[{call.service}]")
         callee = loaded.services[run.cluster].get(call.service)
         if callee is None or call.service == run.name:
             continue

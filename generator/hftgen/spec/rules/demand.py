@@ -1,6 +1,7 @@
 """What services and datastores ask of a pool when everything is at its largest at once."""
 
 from collections.abc import Iterator
+from math import ceil
 from typing import TYPE_CHECKING
 
 from hftgen.spec.cluster import Cluster
@@ -74,7 +75,7 @@ def count_replicas(service: Service) -> int:
 def _surge(amount: int | Percentage, pods: int) -> int:
     """Kubernetes rounds a surge up."""
     if isinstance(amount, Percentage):
-        return int(-(-pods * amount.percent // 100))
+        return ceil(pods * amount.fraction)
     return amount if pods else 0
 
 

@@ -135,8 +135,7 @@ def keep_two_low_replicas(loaded: "Loaded") -> Iterator[Violation]:
         if run.service.latency == "low" and scale is not None and scale.min < 2:
             yield Violation(
                 run.path("autoscale", "min"),
-                "latency low needs two pods at least where it is autoscaled: one alone is full before the next "
-                "is up",
+                "latency low needs two pods at least where it is autoscaled: one alone is full before the next is up",
                 str(scale.min),
                 "2 or more",
             )

@@ -58,10 +58,11 @@ def _check_weights(run: Run, partial: list[tuple[int, int]]) -> Iterator[Violati
         if replicas == 0 or weight * replicas % 100 == 0:
             continue
         near = list_near_weights(weight, replicas)
-        expected = f"with {replicas} replicas {' or '.join(str(number) for number in near) or 'no weight below 100'}"
+        pods = "1 replica" if replicas == 1 else f"{replicas} replicas"
+        expected = f"with {pods} {' or '.join(str(number) for number in near) or 'no weight below 100'}"
         yield Violation(
             run.path("release", "steps", index, "weight"),
-            f"without a router pods make the weight, and {weight} % of {replicas} pods on cluster {run.cluster} "
+            f"without a router pods make the weight, and {weight} % of {replicas} on cluster {run.cluster} "
             "is no whole number of them",
             str(weight),
             expected,
