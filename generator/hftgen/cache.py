@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hftgen.digest import digest, fingerprint
 from hftgen.reading import Place, read_file, read_tree
-from hftgen.tree.disk import DISK, Stamp, filesystem_now, wait_past
+from hftgen.tree.disk import DISK, Stamp, filesystem_now, stamp, wait_past
 
 if TYPE_CHECKING:
     # A hit needs none of it.
@@ -272,8 +272,7 @@ def _is_written(folder: str, found: "Found", wanted: "Files", stamps: Mapping[st
         data = wanted[path]
         if status.st_size != len(data) or status.st_mode & 0o111:
             return False
-        known = stamps.get(path) == (status.st_ino, status.st_mtime_ns)
-        if not known and read_file(f"{folder}/{path}") != data:
+        if stamps.get(path) != stamp(status) and read_file(f"{folder}/{path}") != data:
             return False
     return True
 

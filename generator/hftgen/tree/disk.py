@@ -21,6 +21,8 @@ HINTS = {
     errno.ENOENT: "something else removed it meanwhile: render again",
     errno.ENAMETOOLONG: "choose an --output with a shorter path",
     errno.EXDEV: "everything below --output must lie on one filesystem: unmount what is mounted there",
+    errno.ENOTDIR: "a file or a link stands where a folder belongs: remove it, or choose another --output",
+    errno.ENOLCK: "choose an --output on a disk that knows locks",
     errno.EBUSY: "something is mounted there: unmount it, then render again",
 }
 

@@ -95,7 +95,7 @@ def _is_sound(value: Mapping[str, Any]) -> bool:
     return (
         all(is_safe(path) for path in (*places, *puts, *staged))
         and not any(place.startswith(".") for place in places)
-        and all(spot.partition("/")[0] in puts for spot in staged)
+        and all(spot.partition("/")[0] in puts and len(stamp) == 3 for spot, stamp in staged.items())
     )
 
 

@@ -3,13 +3,14 @@
 import errno
 import fcntl
 import os
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from hftgen.errors import MachineError
 from hftgen.reading import Place
-from hftgen.tree.disk import DISK, Disk, is_folder, look, machine_error, write_file
+from hftgen.tree.disk import DISK, FOLDER_MODE, Disk, look, machine_error, write_file
 from hftgen.tree.target import STAGING
 
 PAUSE = 0.05
@@ -60,9 +61,8 @@ def _acquire(folder: str, wait: float, on_wait: Callable[[str], None], disk: Dis
 
 def _try(folder: str, disk: Disk) -> tuple[int, str]:
     """The locked file, or -1 and who holds it; -1 and nothing when the holder was just leaving."""
-    os.makedirs(folder, exist_ok=True)
-    if not is_folder(folder):
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), folder)
+    if not _has_folder(folder):
+        return -1, ""
     path = os.path.join(folder, "lock")
     try:
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
@@ -83,6 +83,19 @@ def _try(folder: str, disk: Disk) -> tuple[int, str]:
     finally:
         if not kept:
             os.close(file)
+
+
+def _has_folder(folder: str) -> bool:
+    # Who held the lock may remove what we have just found or made; then we try again.
+    with suppress(FileExistsError, FileNotFoundError):
+        os.makedirs(folder, FOLDER_MODE, exist_ok=True)
+    for place in (os.path.dirname(folder), folder):
+        status = look(place)
+        if status is None:
+            return False
+        if not stat.S_ISDIR(status.st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), place)
+    return True
 
 
 def _has_locked(file: int) -> bool:

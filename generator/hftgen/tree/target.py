@@ -41,11 +41,14 @@ def is_busy(output: Place) -> bool:
 def list_strangers(output: Place, known: Iterable[str]) -> list[str]:
     """The marked folders of `output` that are none of `known`, sorted: environments that have no spec any more.
 
-    Nothing known means a mistake in --specs, and no reason to remove everything.
+    Nothing known means a mistake in --specs, and no reason to remove everything. Raise MachineError.
     """
     known = set(known)
-    names = set(os.listdir(output)) if known and look(os.fspath(output)) is not None else set()
-    return sorted(name for name in names - {*known, STAGING} if is_marked(os.path.join(output, name)))
+    try:
+        names = set(os.listdir(output)) if known and look(os.fspath(output)) is not None else set()
+        return sorted(name for name in names - {*known, STAGING} if is_marked(os.path.join(output, name)))
+    except OSError as error:
+        raise machine_error("read the output folder", error, str(output)) from error
 
 
 def is_marked(folder: str) -> bool:

@@ -61,8 +61,13 @@ def render(output: Path, wanted: Wanted, disk: Disk | None = None) -> tuple[str 
     disk = disk or Disk()
     with lock(output, disk=disk):
         message = recover(output, disk)
-        changes = compare(output, wanted, list_strangers(output, wanted))
+        changes = compare_all(output, wanted)
         return message, changes, apply(output, changes, wanted, disk)
+
+
+def compare_all(output: Path, wanted: Wanted) -> Changes:
+    """What a render that names no environments would change."""
+    return compare(output, wanted, list_strangers(output, wanted))
 
 
 def attempt(output: Path, wanted: Wanted, disk: Disk) -> MachineError | None:

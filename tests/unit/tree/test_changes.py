@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hftgen.errors import BugError, MachineError
 from hftgen.tree import changes as module
 from hftgen.tree.changes import compare
-from hftgen.tree.target import MARKER, MARKER_TEXT, list_strangers
-from tests.unit.tree.support import CASES, NEW, OLD, build, is_clean, put_foreign, render, snapshot
+from hftgen.tree.target import MARKER, MARKER_TEXT
+from tests.unit.tree.support import CASES, NEW, OLD, build, compare_all, is_clean, put_foreign, render, snapshot
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def _umask() -> int:
 def test_every_kind_of_change(output: Path) -> None:
     """Added, changed, removed and unchanged are told apart, also where a file and a folder change places."""
     render(output, OLD)
-    changes = compare(output, NEW, list_strangers(output, NEW))
+    changes = compare_all(output, NEW)
     production = changes.folders["production"]
     assert production.added == (
         "base/added/deep/d.yaml",
@@ -68,7 +68,7 @@ def test_comparing_changes_nothing(output: Path) -> None:
     """Comparing reads: not even a folder's mtime is touched."""
     render(output, OLD)
     before = {path: os.lstat(path)[:9] for path in output.rglob("*")}
-    compare(output, NEW, list_strangers(output, NEW))
+    compare_all(output, NEW)
     assert {path: os.lstat(path)[:9] for path in output.rglob("*")} == before
 
 
@@ -126,11 +126,11 @@ def test_edits_by_hand_are_undone(output: Path) -> None:
     (folder / "same.yaml").chmod(0o755)
     (folder / "foreign.txt").write_text("x")
     (folder / "empty/folder").mkdir(parents=True)
-    changes = compare(output, OLD, list_strangers(output, OLD)).folders["production"]
+    changes = compare_all(output, OLD).folders["production"]
     assert changes.changed == ("README.md", "same.yaml")
     assert changes.removed == ("empty/folder/", "foreign.txt")
     render(output, OLD)
-    assert not compare(output, OLD, list_strangers(output, OLD))
+    assert not compare_all(output, OLD)
 
 
 def test_links_are_replaced_not_followed(output: Path, tmp_path: Path) -> None:
@@ -148,13 +148,13 @@ def test_links_are_replaced_not_followed(output: Path, tmp_path: Path) -> None:
     (folder / "base/engine").rmdir()
     (folder / "base/engine").symlink_to(outside)
     os.mkfifo(folder / "pipe")
-    changes = compare(output, OLD, list_strangers(output, OLD)).folders["production"]
+    changes = compare_all(output, OLD).folders["production"]
     assert changes.changed == ("README.md",)
     assert changes.added == ("base/engine/changed.yaml", "base/engine/gone.yaml")
     assert changes.removed == ("base/engine", "pipe", "stale")
     render(output, OLD)
     assert snapshot(outside) == {"changed.yaml": b"precious\n"}
-    assert not compare(output, OLD, list_strangers(output, OLD))
+    assert not compare_all(output, OLD)
     assert not (folder / "base/engine").is_symlink()
 
 

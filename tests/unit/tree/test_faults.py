@@ -32,17 +32,17 @@ ERRORS = {"full": errno.ENOSPC, "read-only": errno.EROFS, "permission": errno.EA
 
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "lasting"])
 @pytest.mark.parametrize("error", ERRORS)
-def test_refused_at_any_step(error: str, lasting: bool, tmp_path: Path) -> None:  # noqa: FBT001 a parameter
+def test_refused_at_any_step(error: str, lasting: bool, quick: Path) -> None:  # noqa: FBT001 a parameter
     """Refused at any one operation, a render exits 4 and says why and what to do; the tree can be told afterwards."""
     case = CASES["update"]
-    original = tmp_path / "original"
+    original = quick / "original"
     before, after = build(original, case)
     counted = CountingDisk()
-    shutil.copytree(original, tmp_path / "count", symlinks=True)
-    render(tmp_path / "count", case.after, counted)
+    shutil.copytree(original, quick / "count", symlinks=True)
+    render(quick / "count", case.after, counted)
     refusals = 0
     for moment in range(0, counted.count, 1 if error == "full" else 4):
-        output = tmp_path / str(moment)
+        output = quick / str(moment)
         shutil.copytree(original, output, symlinks=True)
         refused = attempt(output, case.after, fail_at(moment, ERRORS[error], lasting=lasting))
         if refused is None:
@@ -150,10 +150,10 @@ def test_read_only_leftovers_go(tmp_path: Path) -> None:
     _in_public(check)
 
 
-def test_the_output_vanishes_meanwhile(tmp_path: Path) -> None:
+def test_the_output_vanishes_meanwhile(quick: Path) -> None:
     """An output folder removed by somebody at any step is exit 4, or the render's last word; never a traceback."""
     for moment in range(60):
-        output = tmp_path / str(moment)
+        output = quick / str(moment)
         render(output, OLD)
 
         def vanish(number: int, *_: str, output: Path = output, moment: int = moment) -> None:
@@ -184,12 +184,12 @@ def test_a_staged_file_vanishes(tmp_path: Path) -> None:
     assert is_clean(output)
 
 
-def test_an_interrupt_at_any_step(tmp_path: Path) -> None:
+def test_an_interrupt_at_any_step(quick: Path) -> None:
     """Ctrl-C at any operation goes through; the next command finds the old or the new tree."""
-    original = tmp_path / "original"
+    original = quick / "original"
     before, after = build(original, CASES["update"])
     for moment in range(0, 110, 3):
-        output = tmp_path / str(moment)
+        output = quick / str(moment)
         shutil.copytree(original, output, symlinks=True)
 
         def interrupt(number: int, *_: str, moment: int = moment) -> None:

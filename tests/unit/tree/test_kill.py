@@ -50,15 +50,15 @@ def _is_told(message: str | None, found: Snapshot, before: Snapshot, after: Snap
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_killed_before_any_step(name: str, tmp_path: Path) -> None:
+def test_killed_before_any_step(name: str, quick: Path) -> None:
     """Killed before any one of its operations, a render leaves what recovery makes the old or the new tree."""
     case = CASES[name]
-    steps = _count_steps(tmp_path, case)
+    steps = _count_steps(quick, case)
     messages = set()
-    original = tmp_path / "original"
+    original = quick / "original"
     before, after = build(original, case)
     for moment in range(steps):
-        output = tmp_path / str(moment)
+        output = quick / str(moment)
         shutil.copytree(original, output, symlinks=True)
         status = run_child(lambda output=output, moment=moment: render(output, case.after, die_at(moment)))  # type: ignore[misc]
         assert status == -signal.SIGKILL
@@ -73,15 +73,15 @@ def test_killed_before_any_step(name: str, tmp_path: Path) -> None:
     assert len(messages) == 4 if name != "fresh" else 3
 
 
-def test_killed_recovery(tmp_path: Path) -> None:
+def test_killed_recovery(quick: Path) -> None:
     """A recovery that is killed, and the next one too, still ends in the old or the new tree."""
     case = CASES["update"]
-    steps = _count_steps(tmp_path, case)
-    original = tmp_path / "original"
+    steps = _count_steps(quick, case)
+    original = quick / "original"
     before, after = build(original, case)
     chance = random.Random(3)
     for turn in range(60):
-        output = tmp_path / str(turn)
+        output = quick / str(turn)
         shutil.copytree(original, output, symlinks=True)
         first = chance.randrange(steps)
         assert run_child(lambda: render(output, case.after, die_at(first))) == -signal.SIGKILL  # noqa: B023 done at once
@@ -94,9 +94,9 @@ def test_killed_recovery(tmp_path: Path) -> None:
         assert is_clean(output)
 
 
-def test_killed_at_random_instants(tmp_path: Path) -> None:
+def test_killed_at_random_instants(quick: Path) -> None:
     """At 100 random instants of SIGKILL, the tree is the old or the new one, and foreign files are as they were."""
-    output = tmp_path / "output"
+    output = quick / "output"
     put_foreign(output)
     trees: list[Wanted] = [
         {"production": {f"a/{name}.yaml": b"%d" % name * 50 * (turn + 1) for name in range(turn * 20, turn * 20 + 30)}}

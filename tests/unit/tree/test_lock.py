@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -40,7 +40,8 @@ def _holder(output: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
         try:
             yield process
         finally:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def test_the_second_waits_and_says_so(tmp_path: Path) -> None:
@@ -81,15 +82,15 @@ def test_a_killed_holder_frees_it(tmp_path: Path) -> None:
     assert is_clean(tmp_path)
 
 
-def test_never_two_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_never_two_at_once(quick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many processes that take, hold and remove the lock never hold it together."""
     monkeypatch.setattr(module, "PAUSE", 0.0005)
-    counter = tmp_path / "counter"
+    counter = quick / "counter"
     counter.write_text("0")
 
     def work() -> None:
         for _ in range(40):
-            with lock(tmp_path):
+            with lock(quick):
                 number = int(counter.read_text())
                 time.sleep(0.0002)
                 counter.write_text(str(number + 1))
@@ -97,7 +98,7 @@ def test_never_two_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     children = [start_child(work) for _ in range(4)]
     assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0] * 4
     assert counter.read_text() == "160"
-    assert is_clean(tmp_path)
+    assert is_clean(quick)
 
 
 def test_git_never_sees_it(tmp_path: Path) -> None:
@@ -166,6 +167,6 @@ def test_a_filesystem_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def refuse(*_: object) -> None:
         raise OSError(37, "No locks available")
 
-    monkeypatch.setattr(module.fcntl, "lockf", refuse)
+    monkeypatch.setattr("fcntl.lockf", refuse)
     with pytest.raises(MachineError, match="cannot lock the output folder: No locks available"), lock(tmp_path):
         pass
