@@ -1,14 +1,17 @@
 """Every error of hftgen, and the one place where they become text.
 
-    HftgenError
-    ├── InputError      specs, templates or options are wrong          exit 2
-    ├── BlockedError    findings that block: nothing was written       exit 1
-    ├── MachineError    disk, permission, lock                         exit 4
-    └── BugError        a promise of ours was broken                   exit 3
+HftgenError
+├── InputError      specs, templates or options are wrong          exit 2
+├── BlockedError    findings that block: nothing was written       exit 1
+├── MachineError    disk, permission, lock                         exit 4
+└── BugError        a promise of ours was broken                   exit 3
 """
 
 from collections.abc import Iterable
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+if TYPE_CHECKING:
+    from hftgen.check.finding import Finding
 
 
 class Problem(NamedTuple):
@@ -50,11 +53,11 @@ class InputError(HftgenError):
 
 
 class BlockedError(HftgenError):
-    """Findings that block; `findings` are check.finding.Finding."""
+    """Findings that block: nothing was written."""
 
     exit_code = 1
 
-    def __init__(self, findings: Iterable[object]) -> None:
+    def __init__(self, findings: "Iterable[Finding]") -> None:
         self.findings = tuple(findings)
         super().__init__(self.findings)
 

@@ -24,15 +24,22 @@ Context = dict[str, Any]
 class Compiled(NamedTuple):
     """An environment as far as memory goes: nothing is written yet.
 
-    `read` are the bytes of every file it was made of, by their names in the repository. `context` is there when it was
-    asked for.
+    `read` are the bytes of every file it was made of, by their names in the repository. What was not asked for is
+    empty.
     """
 
     name: str
     artifacts: tuple[Artifact, ...]
     findings: tuple[Finding, ...]
     read: Mapping[str, bytes]
-    context: Context | None = None
+    context: Context
+
+
+class Demand(NamedTuple):
+    """What is asked of an environment: its files with their findings, its context (plain JSON), or both."""
+
+    files: bool = True
+    context: bool = False
 
 
 class Pipeline:
@@ -49,17 +56,13 @@ class Pipeline:
         """The checked spec of an environment; raises InputError with all that is wrong in it."""
         return load(self._specs, name, self._sources)
 
-    def derive(self, name: str) -> Context:
-        """What templates know as `env`: plain JSON."""
-        return derive(self.load(name), self._calendars)
-
-    def compile(self, name: str, keep_context: bool = False, *, note: Note | None = None) -> Compiled:  # noqa: FBT001, FBT002 - a pool hands over positions
-        """All files and findings of an environment; raises InputError. `note` as for render.run.Renderer."""
+    def compile(self, name: str, demand: Demand, *, note: Note | None = None) -> Compiled:
+        """An environment's files and findings, its context, or both; raises InputError. `note` as for Renderer."""
         loaded = self.load(name)
         context = derive(loaded, self._calendars)
-        artifacts = self._renderer.render_environment(name, context, note=note)
-        findings = check(loaded, artifacts, self._as_of)
-        return Compiled(name, artifacts, tuple(findings), loaded.read, context if keep_context else None)
+        artifacts = self._renderer.render_environment(name, context, note=note) if demand.files else ()
+        findings = check(loaded, artifacts, self._as_of) if demand.files else ()
+        return Compiled(name, artifacts, tuple(findings), loaded.read, context if demand.context else {})
 
     def compile_repository(self, contexts: Mapping[str, Context], *, note: Note | None = None) -> tuple[Artifact, ...]:
         """The files that belong to all environments together."""

@@ -7,10 +7,11 @@ from typing import Any
 import click
 
 from hftgen import __version__
+from hftgen.cli.printing import VERSION, format_finding
 from hftgen.cli.render import render
 from hftgen.cli.schema import schema
 from hftgen.cli.show import show
-from hftgen.errors import HftgenError, InputError, MachineError
+from hftgen.errors import BlockedError, HftgenError, InputError, MachineError
 
 BUG = 3
 MACHINE = MachineError.exit_code
@@ -39,21 +40,30 @@ class Commands(click.Group):
             ctx.exit(MACHINE)
         except (click.ClickException, click.exceptions.Exit):
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever else it is, it is ours to mend
             _say_bug()
             ctx.exit(BUG)
 
 
 def _say_error(ctx: click.Context, error: HftgenError) -> None:
-    if isinstance(error, InputError) and ctx.meta.get("format") == "json":
-        problems = [problem._asdict() for problem in error.problems]
-        click.echo(json.dumps({"version": 1, "problems": problems}, indent=2, ensure_ascii=False))
+    """Problems and blocking findings in the format that was asked for; anything else in text."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    if isinstance(error, InputError):
+        rows["problems"] = [problem._asdict() for problem in error.problems]
+    elif isinstance(error, BlockedError):
+        rows["findings"] = [finding._asdict() for finding in error.findings]
+    if rows and ctx.meta.get("format") == "json":
+        click.echo(json.dumps({"version": VERSION, **rows}, indent=2, ensure_ascii=False))
+    elif isinstance(error, BlockedError):
+        for finding in error.findings:
+            click.echo(format_finding(finding), err=True)
+        click.echo("Nothing was written: mend what blocks, or waive it in the spec.", err=True)
     else:
         click.echo(str(error), err=True)
 
 
 def _say_bug() -> None:
-    import traceback  # noqa: PLC0415  only a bug pays for it
+    import traceback
 
     click.echo(traceback.format_exc(), err=True)
     click.echo(f"This is a bug of hftgen {__version__}, not of your specs: please report the lines above.", err=True)

@@ -1,10 +1,15 @@
-"""Options that several commands share."""
+"""Options that several commands share, and the one request that they become."""
 
+import os
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from hftgen import packaged
+from hftgen.run import Request
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -12,41 +17,50 @@ _FOLDER = click.Path(path_type=Path)
 
 
 def add_folders(command: F) -> F:
-    """`--specs`, `--templates`, `--packaged`, `--policies`, `--output`."""
-    for option in reversed(
-        (
-            click.option("--specs", type=_FOLDER, default=Path("specs"), show_default=True, help="Folder of the specs."),
-            click.option(
-                "--templates",
-                type=_FOLDER,
-                default=Path("templates"),
-                show_default=True,
-                help="Folder of the repository's own templates; each beats a packaged one of the same output.",
-            ),
-            click.option(
-                "--packaged/--no-packaged",
-                default=True,
-                show_default=True,
-                help="Whether hftgen's own templates and policies take part.",
-            ),
-            click.option(
-                "--policies",
-                type=_FOLDER,
-                default=Path("policies"),
-                show_default=True,
-                help="Folder of the repository's own policies.",
-            ),
-            click.option(
-                "--output",
-                type=_FOLDER,
-                default=Path("rendered"),
-                show_default=True,
-                help="Folder that holds one folder for each environment.",
-            ),
-        )
-    ):
+    """`--specs`, `--templates`, `--policies`, `--packaged`, `--output`."""
+    options = (
+        click.option("--specs", type=_FOLDER, default=Path("specs"), show_default=True, help="Folder of the specs."),
+        click.option(
+            "--templates",
+            type=_FOLDER,
+            show_default="templates, if it exists",
+            help="Folder of the repository's own templates; each beats a packaged one of the same output.",
+        ),
+        click.option(
+            "--policies",
+            type=_FOLDER,
+            show_default="policies, if it exists",
+            help="Folder of the repository's own policies.",
+        ),
+        click.option(
+            "--packaged/--no-packaged",
+            "with_packaged",
+            default=True,
+            show_default=True,
+            help="Whether the templates and policies that come with hftgen take part.",
+        ),
+        click.option(
+            "--output",
+            type=_FOLDER,
+            default=Path("rendered"),
+            show_default=True,
+            help="Folder that holds a folder for each environment.",
+        ),
+    )
+    for option in reversed(options):
         command = option(command)
     return command
+
+
+def add_today(command: F) -> F:
+    """`--as-of`, the only way in which today enters."""
+    return click.option(
+        "--as-of",
+        type=click.DateTime(["%Y-%m-%d"]),
+        callback=lambda _ctx, _parameter, value: value.date() if value else read_today(),
+        show_default="SOURCE_DATE_EPOCH, else today",
+        help="The day that findings are judged by; it never changes a rendered byte.",
+    )(command)
 
 
 def add_format(*choices: str) -> Callable[[F], F]:
@@ -69,3 +83,54 @@ def add_format(*choices: str) -> Callable[[F], F]:
         )(command)
 
     return decorate
+
+
+def build_request(
+    *,
+    specs: Path,
+    templates: Path | None,
+    policies: Path | None,
+    with_packaged: bool,
+    output: Path,
+    as_of: date,
+    environments: tuple[str, ...] = (),
+) -> Request:
+    """The frozen request of a command; one's own folders come before the packaged ones."""
+    caches = _find_caches()
+    return Request(
+        specs=specs,
+        templates=_list_folders(templates, "templates", packaged.templates() if with_packaged else None),
+        policies=_list_folders(policies, "policies", packaged.policies() if with_packaged else None),
+        output=output,
+        as_of=as_of,
+        environments=environments,
+        cache=os.path.join(caches, "environments") if caches else None,
+        calendars=os.path.join(caches, "calendars") if caches else None,
+    )
+
+
+def read_today() -> date:
+    """The day of SOURCE_DATE_EPOCH, else the UTC date."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return datetime.now(UTC).date()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise click.UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}, no number of seconds since 1970") from None
+
+
+def _list_folders(own: Path | None, default: str, packaged_folder: Path | None) -> tuple[Path, ...]:
+    """The folders in their order, each once: in hftgen's own repository the packaged folder is the repository's."""
+    first = own if own is not None else Path(default) if Path(default).is_dir() else None
+    real = {os.path.realpath(folder): folder for folder in (packaged_folder, first) if folder is not None}
+    return tuple(reversed(real.values()))
+
+
+def _find_caches() -> str | None:
+    """Where a cache lies by the XDG rules; None where there is no home."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):
+        home = os.path.expanduser("~")
+        base = os.path.join(home, ".cache") if os.path.isabs(home) else ""
+    return os.path.join(base, "hftgen") if base else None

@@ -6,7 +6,7 @@ window opens with the earliest session of the horizon and closes with the latest
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import NamedTuple
@@ -30,7 +30,7 @@ class Week(NamedTuple):
 
 
 def compile_windows(schedule: Schedule, margin: Margin) -> list[dict[str, str]]:
-    """The weekly windows that cover all sessions with their margins: `schedule`, `duration`, `timeZone` of a SyncWindow.
+    """The weekly windows that cover all sessions with margins: `schedule`, `duration`, `timeZone` of a SyncWindow.
 
     Each local weekday has at most one window; weekdays with the same hours share it.
     """
@@ -57,7 +57,7 @@ def _cover_weekdays(sessions: Iterable[Session], zone: ZoneInfo, margin: Margin)
         midnight = begin.replace(hour=0, minute=0, second=0, microsecond=0)
         weekday = begin.isoweekday() % 7
         starts[weekday] = min(starts.get(weekday, 1440), _minutes(begin - midnight))
-        # A clock that is set forward or back inside a session makes it longer on the wall or in truth: the longer counts.
+        # Where the clock is set inside a session, it is longer on the wall or in truth: the longer counts.
         length = max(end - begin, session.close - session.open + margin.before + margin.after)
         ends[weekday] = max(ends.get(weekday, 0), _minutes(begin + length - midnight))
     return {weekday: Week(start, ends[weekday] - start) for weekday, start in starts.items()}

@@ -42,7 +42,9 @@ def derive_cluster(
     environment: Environment, cluster: str, services: Mapping[str, Any], calendars: Calendars
 ) -> dict[str, Any]:
     """The Applications of one cluster, in the order in which they are brought up, and its sync windows."""
-    parts = sorted(environment["clusters"][cluster]["parts"], key=lambda part: (*(part != name for name in FIRST), part))
+    parts = sorted(
+        environment["clusters"][cluster]["parts"], key=lambda part: (*(part != name for name in FIRST), part)
+    )
     return {
         "path": f"{RENDERED}/{environment['environment']}/argocd/{cluster}",
         "applications": [_derive_application(environment, cluster, part, services.get(part, {})) for part in parts],
@@ -51,7 +53,7 @@ def derive_cluster(
 
 
 def name_project(environment: Environment) -> str:
-    """The AppProject of an environment; also the prefix of its Applications, so that environments may share a cluster."""
+    """The AppProject; also the prefix of its Applications, so that environments may share a cluster."""
     return f"{environment['project']}-{environment['environment']}"
 
 
@@ -70,7 +72,7 @@ def _derive_application(
 
 
 def _derive_ignored(release: Mapping[str, Any], name: str) -> Iterator[dict[str, Any]]:
-    """The fields that the Rollouts controller writes, so that Argo CD does not take them back (domain facts 1.7, 2.1b)."""
+    """What the Rollouts controller writes, and Argo CD must not take back (Argo Rollouts: Istio)."""
     suffix = {"canary": "-canary", "blueGreen": "-preview"}.get(str(release.get("strategy")))
     for service in (name, name + suffix) if suffix else ():
         pointer = '.spec.selector["rollouts-pod-template-hash"]'
@@ -99,7 +101,7 @@ def _derive_windows(
                     **window,
                     "manualSync": freeze["manualSync"],
                     "applications": [f"{name_project(environment)}-{member}" for member in members],
-                    "description": f"{name} trades: {group.before} before to {group.after} after; holidays are frozen too",
+                    "description": f"{name} trades: {group.before} before to {group.after} after; holidays too",
                 }
 
 
