@@ -14,7 +14,7 @@
   describe(part, facts):: kustomization.kind {
     resources: (if facts.base then ['../../../base/' + part] else []) + files(facts.files),
     [if facts.images != [] then 'images']: [kustomization.image(image) for image in facts.images],
-    [if facts.replicas != [] then '#patches']: 'Numbers of pods. `replicas:` knows no Rollouts, and one way for all is enough.',
+    [if facts.replicas != [] then '#patches']: "Numbers of pods: kustomize's own `replicas` knows no Rollouts.",
     [if facts.replicas != [] then 'patches']: [kustomization.replicas(item) for item in facts.replicas],
   },
 

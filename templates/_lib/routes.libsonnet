@@ -67,7 +67,7 @@ local has(facts, name) = std.objectHas(facts, name);
 
   VirtualService(facts):: {
     spec: {
-      hosts: facts.hosts,
+      hosts: (if has(facts, 'host') then [facts.host] else []) + facts.aliases,
       gateways: facts.gateways,
       '#http': 'The weights are where a release begins; the Rollouts controller moves them.',
       http: [

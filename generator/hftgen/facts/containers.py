@@ -8,7 +8,7 @@ from hftgen.facts.defaults import count_drain
 from hftgen.facts.probes import describe_probes
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
-from hftgen.facts.volumes import INDEX_FIELD, INDEX_VARIABLE, has_shard_files
+from hftgen.facts.volumes import INDEX_FIELD, has_shard_files, name_index
 from hftgen.spec.container import Container, CpuResource, Init, MemoryResource, Sidecar
 from hftgen.spec.ports import PortSpec
 from hftgen.spec.service import Service
@@ -54,8 +54,9 @@ def _describe_common(owner: str, container: Container) -> Facts:
     said = {"command": container.command, "args": container.args}
     data, _ = split_config(container.config)
     env = describe_variables(container.config, container.secrets, owner)
-    if has_shard_files(container.secrets) and INDEX_VARIABLE not in container.config:
-        env = [{"name": INDEX_VARIABLE, "field": INDEX_FIELD}, *env]
+    index = name_index(container)
+    if has_shard_files(container.secrets) and index not in container.config:
+        env = [{"name": index, "field": INDEX_FIELD}, *env]
     return {
         **{key: [str(part) for part in value] for key, value in said.items()},
         "envFrom": [name_config(owner, data)] if data else [],

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from hftgen.facts.addons import find_monitoring, find_namespace
 from hftgen.facts.containers import describe_resources_of
-from hftgen.facts.names import LABEL_INSTANCE, select_workload
+from hftgen.facts.names import LABEL_INSTANCE, select_service, select_workload
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.scheduling import describe_pool
 from hftgen.facts.secrets import describe_external_secret, name_remote
@@ -91,9 +91,12 @@ def _find_image(store: ClusterDatastore) -> str:
 def _describe_postgres(site: Site, name: str, store: ClusterDatastore) -> Iterator[Record]:
     secret = f"{name}-credentials"
     if site.environment.secrets is not None:
-        keys = [("password", f"{name}/credentials")]
-        data = [{"secretKey": key, "key": name_remote(site, ref), "property": key} for key, ref in keys]
-        template = {"type": "kubernetes.io/basic-auth", "data": {"username": DATABASE, "password": "{{ .password }}"}}
+        data = [_describe_password(site, name)]
+        template = {
+            "type": "kubernetes.io/basic-auth",
+            "metadata": {"labels": {"cnpg.io/reload": "true"}},  # the operator sets a new password at once
+            "data": {"username": DATABASE, "password": "{{ .password }}"},
+        }
         yield describe_external_secret(site, secret, PART, data, application=name, template=template)
     yield describe(
         site,
@@ -110,6 +113,11 @@ def _describe_postgres(site: Site, name: str, store: ClusterDatastore) -> Iterat
         pool=describe_pool(site, store.pool) or None,
     )
     yield _describe_policy(site, name, store, _list_operator_rules(site, name))
+
+
+def _describe_password(site: Site, name: str) -> Facts:
+    """Where services look for it too: `ref: <datastore>/credentials`, `key: password`."""
+    return {"secretKey": "password", "key": name_remote(site, f"{name}/credentials"), "property": "password"}
 
 
 def _list_operator_rules(site: Site, name: str) -> Facts:
@@ -147,7 +155,7 @@ def _describe_redis(site: Site, name: str, store: ClusterDatastore) -> Iterator[
     locked = site.environment.secrets is not None
     secret = f"{name}-credentials"
     if locked:
-        data = [{"secretKey": "password", "key": name_remote(site, f"{name}/credentials"), "property": "password"}]
+        data = [_describe_password(site, name)]
         users = "user default on >{{ .password }} ~* &* +@all\n"
         template = {"data": {"users.acl": users}}
         yield describe_external_secret(site, secret, PART, data, application=name, template=template)
@@ -168,7 +176,8 @@ def _describe_redis(site: Site, name: str, store: ClusterDatastore) -> Iterator[
     )
     ports = [{"name": "redis", "port": port, "protocol": "TCP"}]
     yield describe(site, "Service", name, PART, application=name, selector=selector, ports=ports)
-    yield _describe_policy(site, name, store, {"ingress": [], "egress": []})
+    if _list_callers(site, name):
+        yield _describe_policy(site, name, store, {"ingress": [], "egress": []})
 
 
 def _list_claims(site: Site, store: ClusterDatastore) -> list[Facts] | None:
@@ -231,11 +240,10 @@ def _list_redis_args(store: ClusterDatastore, *, locked: bool) -> list[str]:
 
 
 def _describe_policy(site: Site, name: str, store: ClusterDatastore, rules: Facts) -> Record:
-    callers = [caller for caller, service in sorted(site.services.items()) if _calls(service, name)]
     ports = [{"port": find_port(store), "protocol": "TCP"}]
     ingress = [
-        {"why": f"{caller} calls it.", "peers": [{"pods": {"app.kubernetes.io/name": caller}}], "ports": ports}
-        for caller in callers
+        {"why": f"{caller} calls it.", "peers": [{"pods": select_service(caller)}], "ports": ports}
+        for caller in _list_callers(site, name)
     ]
     return describe(
         site,
@@ -247,6 +255,10 @@ def _describe_policy(site: Site, name: str, store: ClusterDatastore, rules: Fact
         ingress=[*ingress, *rules["ingress"]],
         egress=rules["egress"],
     )
+
+
+def _list_callers(site: Site, name: str) -> list[str]:
+    return [caller for caller, service in sorted(site.services.items()) if _calls(service, name)]
 
 
 def _calls(service: Service, name: str) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from hftgen.calendars import Calendars
+from hftgen.facts.chart import derive_chart
 from hftgen.facts.gitops import derive_cluster as derive_argocd_cluster
 from hftgen.facts.gitops import derive_environment as derive_argocd
 from hftgen.facts.images import split_image
@@ -24,6 +25,7 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     context["parts"] = bases
     context["images"] = _list_images(sites)
     context["services"] = {name: {"name": name, **service} for name, service in context["services"].items()}
+    context["chart"] = derive_chart(overlays, bases, {site.name: site.cluster.role for site in sites})
     for site in sites:
         cluster = context["clusters"][site.name]
         cluster |= {"name": site.name, "services": _list_services(site), "parts": overlays[site.name]}

@@ -97,7 +97,6 @@ def _describe_balancer(site: Site, name: str, service: Service) -> Record:
         annotations["service.beta.kubernetes.io/aws-load-balancer-type"] = "external"
         annotations["service.beta.kubernetes.io/aws-load-balancer-nlb-target-type"] = "ip"
         annotations.setdefault("service.beta.kubernetes.io/aws-load-balancer-scheme", "internet-facing")
-    host = {} if expose is None or expose.host is None else {"host": str(expose.host)}
     return describe(
         site,
         "Service",
@@ -107,5 +106,4 @@ def _describe_balancer(site: Site, name: str, service: Service) -> Record:
         selector=select_service(name),
         ports=[fact for fact in _describe_ports(service) if fact["name"] == port],
         type="LoadBalancer",
-        **host,
     )

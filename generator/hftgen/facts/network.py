@@ -7,7 +7,7 @@ port is `{port, protocol}`; no ports: every port. Everything else is closed, bot
 from collections.abc import Iterator, Mapping
 
 from hftgen.facts.addons import find_gateway, find_monitoring
-from hftgen.facts.datastores import describe_peers, find_port, is_present
+from hftgen.facts.datastores import describe_peers, find_port
 from hftgen.facts.names import select_service
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.site import Site
@@ -107,7 +107,7 @@ def _open_service(site: Site, name: str, port: str | None) -> Iterator[Facts]:
             yield {"why": f"It calls {name}.", "peers": [{"pods": select_service(name)}], "ports": ports}
         return
     store = site.environment.datastores.get(name)
-    if store is None or not is_present(site, store):
+    if store is None:
         return
     peers, number = describe_peers(site, name, store), find_port(store)
     ports = [] if number is None else [{"port": number, "protocol": "TCP"}]

@@ -31,8 +31,6 @@ def describe_platform(site: Site) -> Iterator[Record]:
         "Namespace",
         site.namespace,
         PART,
-        # A namespace goes only when a person says so: everything in it goes with it.
-        annotations={"argocd.argoproj.io/sync-options": "Prune=confirm,Delete=confirm"},
         labels=_describe_pod_security(site),
     )
     yield describe(site, "NetworkPolicy", "default-deny", PART, selector={}, ingress=[], egress=[])

@@ -52,6 +52,11 @@ KINDS = {
 """By our name of a kind: `IstioGateway` is a `Gateway` of another group."""
 
 
+# What holds data goes only when a person says so, whatever Argo CD is asked to prune.
+KEEPERS = frozenset(("Namespace", "StatefulSet", "PersistentVolumeClaim", "Cluster"))
+KEEP = {"argocd.argoproj.io/sync-options": "Prune=confirm,Delete=confirm"}
+
+
 def describe(site: Site, kind: str, name: str, part: str, **facts: Any) -> Record:
     """One object of a part: `platform`, `datastores` or a service. Facts that are None are left out.
 
@@ -61,6 +66,7 @@ def describe(site: Site, kind: str, name: str, part: str, **facts: Any) -> Recor
     service = site.services.get(part)
     own = {LABEL_NAME: facts.pop("application", part), LABEL_PROJECT: site.project, LABEL_MANAGER: MANAGER}
     annotations = {**(service.annotations if service else {}), **facts.pop("annotations", {})}
+    annotations |= KEEP if kind in KEEPERS else {}
     record = {
         "apiVersion": shape.version,
         "kind": kind.removeprefix("Istio"),
@@ -70,4 +76,6 @@ def describe(site: Site, kind: str, name: str, part: str, **facts: Any) -> Recor
         **({"annotations": annotations} if annotations else {}),
         **({} if shape.clusterwide else {"namespace": site.namespace}),
     }
-    return record | {key: value for key, value in facts.items() if value is not None}
+    record |= {key: value for key, value in facts.items() if value is not None}
+    # Helm must not take such text for its own.
+    return record | {"escape": True} if "{{" in str(record) else record

@@ -28,7 +28,10 @@ def describe_canary(site: Site, name: str, service: Service, release: Canary) ->
     """`{services, surge, steps, analysis, router, headerRoute}`, those that there are."""
     facts: Facts = {"surge": SURGE}
     if find_router(service):
-        facts |= {"services": {"stable": name, "canary": name_canary(name)}, "router": _describe_router(name, service, release)}
+        facts |= {
+            "services": {"stable": name, "canary": name_canary(name)},
+            "router": _describe_router(name, service, release),
+        }
     if site.is_standby:
         return facts
     facts["steps"] = [step for index, item in enumerate(release.steps) for step in _describe_step(item, index, release)]

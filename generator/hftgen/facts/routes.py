@@ -114,17 +114,18 @@ def _describe_istio(site: Site, name: str, service: Service) -> Iterator[Record]
         for other in site.services.values()
         for call in other.calls
     )
+    mesh = inside or expose is None
     if expose is not None:
         tls = {"certificate": name_certificate(name)} if speaks_tls(site, expose) else {}
         yield describe(site, "IstioGateway", name, name, host=str(expose.host), selector=ISTIO_GATEWAY, **tls)
-    hosts = [str(expose.host)] if expose is not None else []
     yield describe(
         site,
         "VirtualService",
         name,
         name,
-        hosts=[*hosts, *([name] if inside or not hosts else [])],
-        gateways=[*([name] if hosts else []), *(["mesh"] if inside or not hosts else [])],
+        host=str(expose.host) if expose is not None else None,
+        aliases=[name] if mesh else [],
+        gateways=[*([name] if expose is not None else []), *(["mesh"] if mesh else [])],
         route=ISTIO_ROUTE,
         backends=_list_backends({name: 100, name_canary(name): 0}, _find_port(service, expose)),
     )

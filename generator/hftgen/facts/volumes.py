@@ -51,6 +51,14 @@ def describe_config_files(site: Site, name: str, volume: str, files: Mapping[str
     yield {"volume": {"name": volume, "configMap": config}, "mounts": mounts}
 
 
+def name_index(container: Container) -> str:
+    """The variable of a container that holds its pod's ordinal: one that the spec names, or our own."""
+    named = (
+        str(name) for name, value in sorted(container.config.items()) if getattr(value, "field", "") == INDEX_FIELD
+    )
+    return next(named, INDEX_VARIABLE)
+
+
 def describe_secret_files(name: str, owner: str, prefix: str, container: Container) -> Iterator[Facts]:
     """Secrets as files: a folder each, so that a rotated one appears in place; a shard's own one by the pod's index."""
     folders: dict[str, list[str]] = {}
@@ -59,7 +67,7 @@ def describe_secret_files(name: str, owner: str, prefix: str, container: Contain
         if secret.mount is None:
             continue
         if is_sharded(secret):
-            shards.append(_mount_shard(prefix, key, secret.mount))
+            shards.append(_mount_shard(prefix, str(key), secret.mount, name_index(container)))
         else:
             folders.setdefault(secret.mount, []).append(key)
     names = _name_folders(prefix, sorted(folders))
@@ -89,12 +97,12 @@ def _mount(name: str, path: str) -> list[Facts]:
     return [{"name": name, "path": path}]
 
 
-def _mount_shard(prefix: str, key: str, folder: str) -> Facts:
+def _mount_shard(prefix: str, key: str, folder: str, index: str) -> Facts:
     # No list of keys stands in the pod template: one more shard must not restart the others.
     return {
         "name": f"{prefix}-shards",
         "path": posixpath.join(folder, key),
-        "subPathExpr": name_shard_key(key, f"$({INDEX_VARIABLE})"),
+        "subPathExpr": name_shard_key(key, f"$({index})"),
         "readOnly": True,
     }
 

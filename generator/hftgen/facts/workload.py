@@ -37,7 +37,8 @@ def describe_workloads(site: Site, name: str, service: Service) -> Iterator[Reco
     if isinstance(service.release, AbTest):
         for variant, item in sorted(service.release.variants.items()):
             replicas = count_replicas(site, service) if item.replicas is None else item.replicas
-            yield _describe_deployment(site, name, service, name_variant(name, variant), replicas)
+            record = _describe_deployment(site, name, service, name_variant(name, variant), replicas)
+            yield record | {"variant": str(variant)}
 
 
 def _describe(site: Site, name: str, service: Service, workload: str, **facts: Any) -> Record:

@@ -1,0 +1,93 @@
+"""Values of the Helm chart: what a Helm user changes, for each cluster.
+
+The chart is made from the same records as the Kustomize tree. Its values mirror the spec: `services.<name>` has
+`replicas`, `image`, `resources`, `config` and `host`, those that there are; `containers.<name>` below it the init
+containers and sidecars, `variants.<name>` the variants of an A/B test; `datastores.<name>` is like a service.
+templates/_lib/chart.libsonnet refers to them by the same paths.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from hftgen.facts.record import Facts, Record
+
+Values = dict[str, Any]
+
+
+def derive_chart(clusters: Mapping[str, Facts], bases: Mapping[str, Any], roles: Mapping[str, str]) -> Facts:
+    """`{cluster, values, differences}`: the cluster whose values are the chart's own, and what differs on each other.
+
+    `clusters` are overlays by cluster and part, `roles` say which cluster is primary.
+    """
+    values = {name: _collect(name, overlay, bases) for name, overlay in clusters.items()}
+    default = min(values, key=lambda name: (roles[name] != "primary", name))
+    return {
+        "cluster": default,
+        "values": values[default],
+        "differences": {name: subtract(found, values[default]) for name, found in values.items()},
+    }
+
+
+def subtract(wanted: Values, given: Values) -> Values:
+    """What Helm must merge onto `given` to get `wanted`; null removes a key."""
+    difference: Values = {key: None for key in given if key not in wanted}
+    for key, value in wanted.items():
+        if key not in given or not isinstance(value, dict) or not isinstance(given[key], dict):
+            if given.get(key) != value:
+                difference[key] = value
+        elif inner := subtract(value, given[key]):
+            difference[key] = inner
+    return dict(sorted(difference.items()))
+
+
+def _collect(cluster: str, overlay: Mapping[str, Facts], bases: Mapping[str, Any]) -> Values:
+    values: Values = {"cluster": cluster, "namespace": {"create": False}, "services": {}, "datastores": {}}
+    for part, facts in overlay.items():
+        images = {image["name"]: {key: image[key] for key in image if key != "name"} for image in facts["images"]}
+        counts = {item["name"]: item["count"] for item in facts["replicas"]}
+        for record in _list_records(facts, bases[part]):
+            _add(values, part, record, images, counts)
+    return {key: value for key, value in values.items() if value != {}}
+
+
+def _list_records(facts: Facts, base: Mapping[str, list[Record]]) -> Iterable[Record]:
+    return [record for files in (base, facts["files"]) for entries in files.values() for record in entries]
+
+
+def _add(values: Values, part: str, record: Record, images: Facts, counts: Facts) -> None:
+    """What one record takes from the values."""
+    if part == "platform":
+        return
+    if part == "datastores":
+        if "pod" in record:
+            _add_workload(values["datastores"].setdefault(record["name"], {}), record, images, counts)
+        return
+    service = values["services"].setdefault(part, {})
+    if "pod" in record:
+        _add_workload(service, record, images, counts)
+    if "variables" in record:
+        _reach(service, record["variables"], part)["config"] = record["data"]
+    if "host" in record:
+        service["host"] = record["host"]
+
+
+def _add_workload(service: Values, record: Record, images: Facts, counts: Facts) -> None:
+    own = service.setdefault("variants", {}).setdefault(record["variant"], {}) if "variant" in record else service
+    count = counts.get(record["name"], record.get("replicas"))
+    if count is not None:
+        own["replicas"] = count
+    pod = record["pod"]
+    for container in [*pod.get("init", []), *pod["containers"]]:
+        main = container in pod["containers"]
+        place = own if main else service.setdefault("containers", {}).setdefault(container["name"], {})
+        place["image"] = images[container["image"]]
+        if "resources" in container:
+            place["resources"] = container["resources"]
+
+
+def _reach(service: Values, owner: str, part: str) -> Values:
+    """The values of the container that a ConfigMap is for."""
+    if owner == part:
+        return service
+    place: Values = service.setdefault("containers", {}).setdefault(owner.removeprefix(f"{part}-"), {})
+    return place

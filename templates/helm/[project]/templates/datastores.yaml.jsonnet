@@ -1,0 +1,3 @@
+local chart = import '../../../_lib/chart.libsonnet';
+
+function(env) chart.documents(env, 'datastores')
