@@ -5,12 +5,14 @@ from typing import Any
 
 from hftgen.errors import Problem, format_place
 from hftgen.render.driver import is_jsonnet
+from hftgen.render.engine import Failure
 from hftgen.render.imports import Importer
 from hftgen.render.outputs import Call, Output
 from hftgen.render.reference import RefusalError, evaluate_call, read_parameters
 from hftgen.render.values import parse_value
 
 MAX_EVALUATIONS = 20
+_ENGINE_WORDS = re.compile(r"^(runtime error: |import_callback error: \w+: )")
 _RJSONNET_FRAME = re.compile(r"^ +(?P<file>templates/[^\n]+?):(?P<line>\d+):(?P<column>\d+)", re.MULTILINE)
 
 
@@ -32,20 +34,19 @@ class Diagnosis:
         known = self._known.get(key)
         if known is None:
             asked = len(self._known) < MAX_EVALUATIONS
-            found = self._find_problem(output) if asked else None
-            known = self._known[key] = found or self._quote(output, message, asked=asked)
+            found = self.evaluate(output) if asked else None
+            known = found.problem if isinstance(found, Failure) else self._quote(output, message, asked=asked)
+            self._known[key] = known
         return known._replace(subject=output.subject)
 
-    def _find_problem(self, output: Output) -> Problem | None:
-        """What the reference implementation finds wrong, or None."""
-        try:
-            self.evaluate(output)
-        except _FoundError as found:
-            return found.problem
-        return None
-
     def evaluate(self, output: Output) -> Any:
-        """The output's value by the reference implementation; null where a guard does not hold."""
+        """The output's value by the reference implementation, or its Failure; null where a guard does not hold."""
+        try:
+            return self._evaluate_output(output)
+        except _FoundError as found:
+            return Failure(found.problem)
+
+    def _evaluate_output(self, output: Output) -> Any:
         for guard in output.guards:
             holds = self._evaluate(guard, output)
             if not isinstance(holds, bool):
@@ -75,7 +76,7 @@ class Diagnosis:
 
     def _quote(self, output: Output, message: str, *, asked: bool) -> Problem:
         """The problem in rjsonnet's words; `asked` says that the reference implementation did not find it."""
-        first = message.split("\n", 1)[0].removeprefix("runtime error: ")
+        first = _ENGINE_WORDS.sub("", message.split("\n", 1)[0])
         hint = "only rjsonnet refuses it, the reference implementation does not: use what both have" if asked else ""
         frame = _RJSONNET_FRAME.search(message)
         label = self._importer.find_label(frame["file"]) if frame else None

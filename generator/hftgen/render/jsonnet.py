@@ -6,7 +6,7 @@ from typing import Any
 
 from hftgen.errors import InputError, Problem, format_path
 from hftgen.render.diagnosis import Diagnosis
-from hftgen.render.driver import is_jsonnet, write_data, write_driver
+from hftgen.render.driver import write_data, write_driver
 from hftgen.render.engine import Failure, Note
 from hftgen.render.imports import Importer
 from hftgen.render.outputs import Output, Scope
@@ -65,9 +65,9 @@ class JsonnetEngine:
 
 
 def evaluate_reference(templates: TemplateSet, outputs: Sequence[Output], scope: Scope) -> list[Any]:
-    """The values by the C++ jsonnet, each output alone: what `JsonnetEngine.evaluate` must equal. For tests."""
+    """What `JsonnetEngine.evaluate` gives, by the C++ jsonnet, each output alone. For tests: it takes 40 ms each."""
     diagnosis = Diagnosis(Importer(templates.files), _write_data(scope))
-    return [diagnosis.evaluate(output) for output in outputs if is_jsonnet(output)]
+    return [diagnosis.evaluate(output) for output in outputs]
 
 
 def _write_data(scope: Scope) -> str:

@@ -41,12 +41,17 @@ class Worker:
 
     def __init__(self, task: Callable[..., Any], limits: Limits, siblings: "list[Worker]") -> None:
         self.task = task
-        tasks, answers, errors, life = (os.pipe() for _ in range(4))
-        self.process = os.fork()
+        pipes: list[tuple[int, int]] = []
+        try:
+            pipes += (os.pipe() for _ in range(4))
+            self.process = os.fork()
+        except OSError:
+            _close(*(end for pipe in pipes for end in pipe))
+            raise
+        tasks, answers, errors, life = pipes
         if self.process == 0:
-            _begin((tasks, answers, errors, life), task, limits, siblings)
-        for descriptor in (tasks[0], answers[1], errors[1], life[0]):
-            os.close(descriptor)
+            _begin(pipes, task, limits, siblings)
+        _close(tasks[0], answers[1], errors[1], life[0])
         self._tasks, self.answers, self.errors, self._life = tasks[1], answers[0], errors[0], life[1]
         os.set_blocking(self.errors, False)
         self._text = bytearray()
@@ -86,21 +91,17 @@ class Worker:
         if kill:
             os.kill(self.process, signal.SIGKILL)
         _, status = os.waitpid(self.process, 0)
-        for descriptor in self.descriptors():
-            os.close(descriptor)
+        _close(*self.descriptors())
         return os.waitstatus_to_exitcode(status)
 
 
-def _begin(
-    pipes: tuple[tuple[int, int], ...], task: Callable[..., Any], limits: Limits, siblings: list[Worker]
-) -> NoReturn:
+def _begin(pipes: list[tuple[int, int]], task: Callable[..., Any], limits: Limits, siblings: list[Worker]) -> NoReturn:
     """The new process: forget what is the parent's, be bounded, work, end."""
     try:
         tasks, answers, errors, life = pipes
         for number in _DIE_QUIETLY:
             signal.signal(number, signal.SIG_DFL)
-        for descriptor in (tasks[1], answers[0], errors[0], life[1], *(d for s in siblings for d in s.descriptors())):
-            os.close(descriptor)
+        _close(tasks[1], answers[0], errors[0], life[1], *(end for worker in siblings for end in worker.descriptors()))
         os.dup2(errors[1], 2)
         faulthandler.disable()
         die_with(life[0])
@@ -111,6 +112,11 @@ def _begin(
         os._exit(OUT_OF_MEMORY)
     finally:
         os._exit(1)
+
+
+def _close(*descriptors: int) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
 def _work(tasks: int, answers: int, inherited: Callable[..., Any], limits: Limits) -> None:

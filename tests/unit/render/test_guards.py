@@ -79,8 +79,10 @@ def test_an_own_guard_beats_the_packaged_one(tmp_path: Path) -> None:
         ("function(env) env.nope", ":1:15: field does not exist: nope\n    for: environment production"),
         (
             "true",
-            ": does not take the arguments that its path names\n    for: environment production\n"
-            "    found: no function\n    expected: function(env)",
+            (
+                ": does not take the arguments that its path names\n    for: environment production\n"
+                "    found: no function\n    expected: function(env)"
+            ),
         ),
     ],
 )

@@ -36,7 +36,11 @@ def test_what_renders_to_nothing_is_no_file(tmp_path: Path, text: str) -> None:
         ("{{ ''.__class__.__mro__ }}", 1, "access to attribute '__class__' of 'str' object is unsafe."),
         ("{{ env.update({}) }}", 1, "access to attribute 'update' of 'dict' object is unsafe."),
         ("{% set _ = env.services.pop('web') %}", 1, "access to attribute 'pop' of 'dict' object is unsafe."),
-        ("{{ range(1000000) }}", 1, "OverflowError: Range too big. The sandbox blocks ranges larger than MAX_RANGE (100000)."),
+        (
+            "{{ range(1000000) }}",
+            1,
+            "OverflowError: Range too big. The sandbox blocks ranges larger than MAX_RANGE (100000).",
+        ),
         ("{{ env.services }}", 1, "a mapping cannot be printed; write it out, or use the filter `tojson`"),
         ("{{ [1] }}", 1, "a list cannot be printed; write it out, or use the filter `tojson`"),
         ("{{ none }}", 1, "null cannot be printed; write it out, or use the filter `tojson`"),
@@ -51,7 +55,9 @@ def test_errors_name_the_line(tmp_path: Path, text: str, line: int, message: str
 
 
 @pytest.mark.parametrize("target", ["../secret", "/etc/hostname", "_lib/../../secret", "./_lib/a.j2", "secret"])
-@pytest.mark.parametrize("tag", ["{% include 'X' %}", "{% import 'X' as x %}", "{% extends 'X' %}", "{% from 'X' import y %}"])
+@pytest.mark.parametrize(
+    "tag", ["{% include 'X' %}", "{% import 'X' as x %}", "{% extends 'X' %}", "{% from 'X' import y %}"]
+)
 def test_includes_never_leave_the_tree(tmp_path: Path, target: str, tag: str) -> None:
     """Only the tree's files by their path from its root."""
     (tmp_path / "secret").write_text("secret")

@@ -31,18 +31,23 @@ PRODUCTION = "\n    for: environment production"
 def test_imports_never_leave_the_tree(tmp_path: Path, target: str, reason: str, how: str) -> None:
     """Absolute, `..`, missing, folders: refused in every kind of import, with the place of the import."""
     (tmp_path / "secret").write_text("'secret'")
-    files = {
+    files: dict[str, str | bytes] = {
         "a.json.jsonnet": f"function(env)\n  {how} '{target}'",
         "_lib/ok.libsonnet": "{}",
         "bytes.bin": b"\xff",
     }
-    assert fail(tmp_path, files) == f'templates/a.json.jsonnet:2:3: couldn\'t open import "{target}": {reason}{PRODUCTION}'
+    assert (
+        fail(tmp_path, files) == f'templates/a.json.jsonnet:2:3: couldn\'t open import "{target}": {reason}{PRODUCTION}'
+    )
 
 
 def test_imports_within_the_tree(tmp_path: Path) -> None:
     """Relative imports work from every folder, of libraries, text and bytes."""
     files = {
-        "a/b/c.json.jsonnet": "function(env) [(import '../../_lib/x.libsonnet').y, importstr './d.txt', importbin 'd.txt']",
+        "a/b/c.json.jsonnet": """
+            local x = import '../../_lib/x.libsonnet';
+            function(env) [x.y, importstr './d.txt', importbin 'd.txt']
+        """,
         "_lib/x.libsonnet": "{y: import 'deep/z.libsonnet'}",
         "_lib/deep/z.libsonnet": "1",
         "a/b/d.txt": "é",
@@ -129,13 +134,15 @@ def test_all_failing_templates_are_told_at_once(tmp_path: Path) -> None:
 
 
 def test_many_failures_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The slow engine is asked about a few, the others are told in rjsonnet's words with its place; a hundred are shown."""
+    """The slow engine is asked about a few, the others are told in rjsonnet's words and place; a hundred are shown."""
     monkeypatch.setattr("hftgen.render.diagnosis.MAX_EVALUATIONS", 1)
     files = {f"{number:03}.json.jsonnet": "function(env)\n  error 'x'" for number in range(110)}
-    text = fail(tmp_path, {**files, "z/[service].json.jsonnet": "function(env, service) error 'same'"})
+    files |= {"z/[service].json.jsonnet": "function(env, service) error 'same'", "050a.json.jsonnet": "import 'nope'"}
+    text = fail(tmp_path, files)
     assert text.count("templates/") == 100
-    assert "templates: 11 more problems are not shown" in text
+    assert "templates: 12 more problems are not shown" in text
     assert "templates/000.json.jsonnet:2:3: x" in text
+    assert "templates/050a.json.jsonnet: there is no file 'nope' in the template tree" in text
     assert "templates/099.json.jsonnet:2:3: x" in text
 
 
@@ -167,7 +174,9 @@ def test_an_integer_that_would_be_rounded_is_an_error(tmp_path: Path) -> None:
 
 def test_a_careful_evaluation_announces_each_output(tmp_path: Path) -> None:
     """The same values, and before each the template and its subject, so that a death has a name."""
-    templates = find_templates(tmp_path, {"a.json.jsonnet": "function(env) 1", "[service].json.jsonnet": "function(env, service) 2"})
+    templates = find_templates(
+        tmp_path, {"a.json.jsonnet": "function(env) 1", "[service].json.jsonnet": "function(env, service) 2"}
+    )
     scope = for_environment("production", CONTEXT)
     outputs = expand(templates, scope)
     notes: list[tuple[str, str]] = []

@@ -157,7 +157,7 @@ def test_what_tasks_write_to_standard_error_is_passed_on(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("name", "template", "message"),
     [
-        ("loop.json.jsonnet", "function(env) std.foldl(function(a, b) a + b, std.range(1, 1000000000), 0)", "processor time"),
+        ("loop.json.jsonnet", "function(env) std.sum(std.range(1, 1000000000))", "processor time"),
         ("memory.json.jsonnet", "function(env) std.length(std.repeat('a', 10000000000))", "MiB of memory"),
         ("nested.json.jsonnet", "function(env) " + "1+" * 20_000 + "1", "SIGSEGV"),
         ("loop.j2", "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}", "processor time"),
@@ -222,13 +222,13 @@ def test_no_worker_survives_its_parent(number: signal.Signals) -> None:
 
 def test_leaving_the_block_ends_what_is_still_running() -> None:
     """An exception does not wait for the rest, and no process or descriptor stays."""
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     start = time.monotonic()
     with contextlib.suppress(ZeroDivisionError), Pool(2) as pool:
         for how in ("loop", "native loop", "loop"):
             pool.submit(misbehave, how)
         raise ZeroDivisionError
     assert time.monotonic() - start < 5
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)

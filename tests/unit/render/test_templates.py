@@ -56,7 +56,7 @@ def test_a_library_makes_nothing(tmp_path: Path, file: str) -> None:
         ("[cluster]/[pool]", ["east/fast", "east/slow", "west/fast"]),
         ("[pool]/[cluster]", ["fast/east", "fast/west", "slow/east"]),
         ("[cluster]/[service]", ["east/api", "east/web", "west/web"]),
-        ("[cluster]/[pool]-[service]", ["east/fast-api", "east/fast-web", "east/slow-api", "east/slow-web", "west/fast-web"]),
+        ("[cluster]/[pool]-[service]", ["east/fast-api", "east/fast-web", "east/slow-api", "east/slow-web", "west/fast-web"]),  # noqa: E501 - one row
         ("[project]-[service]/[service]", ["shop-api/api", "shop-web/web"]),
     ],
 )  # fmt: skip
@@ -67,7 +67,8 @@ def test_brackets_make_one_file_for_each(tmp_path: Path, file: str, paths: list[
 
 def test_arguments_are_in_order_and_resolved(tmp_path: Path) -> None:
     """env, cluster, pool, service, whatever the order in the path; a service below a cluster has its overrides."""
-    template = "function(env, cluster, pool, service) '%s %s %s %s %d' % [env.project, cluster.name, pool.name, service.name, service.replicas]"
+    values = "[env.project, cluster.name, pool.name, service.name, service.replicas]"
+    template = f"function(env, cluster, pool, service) '%s %s %s %s %d' % {values}"
     made = render(tmp_path, {"[service]/[pool]/[cluster].txt.jsonnet": template})
     assert made["web/fast/west.txt"] == b"shop west fast web 7"
     text = "{{ cluster.name }} {{ pool.name }} {{ service.replicas }}"
@@ -88,7 +89,7 @@ def test_arguments_are_in_order_and_resolved(tmp_path: Path) -> None:
         ("a/.git.raw", "makes 'a/.git', but '.git' is reserved"),
         ("a/.j2", "makes 'a/', which is no path of a file below the output folder"),
         ("a/...raw", "makes 'a/..', which is no path of a file below the output folder"),
-        ("repository/[cluster]/a", "names [cluster], which is nothing below repository/; there are [service], [project]"),
+        ("repository/[pool]", "names [pool], which is nothing below repository/; there are [service], [project]"),
         ("[pool]/_when.jsonnet", "names [pool] without [cluster], but pools are a cluster's"),
     ],
 )  # fmt: skip
@@ -101,7 +102,8 @@ def test_two_templates_of_one_origin_for_one_path_are_an_error(tmp_path: Path) -
     """The error names both."""
     text = refuse(tmp_path, {"a.yaml.jsonnet": "", "a.yaml": "", "b": ""})
     assert text == (
-        "templates/a.yaml.jsonnet: makes a.yaml, and so does templates/a.yaml\n    hint: rename one of the two templates"
+        "templates/a.yaml.jsonnet: makes a.yaml, and so does templates/a.yaml\n"
+        "    hint: rename one of the two templates"
     )
 
 
