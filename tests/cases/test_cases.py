@@ -14,8 +14,7 @@ from typing import NamedTuple
 import pytest
 from click.testing import CliRunner
 
-from hftgen.errors import InputError
-from hftgen.spec.load import Sources, discover, load_all
+from hftgen.cli.main import cli
 
 HERE = Path(__file__).parent
 CASES = sorted(file.parent for file in HERE.glob("*/*/args"))
@@ -43,37 +42,15 @@ def read_tree(folder: Path) -> dict[str, bytes]:
     }
 
 
-def invoke(words: list[str]) -> tuple[str, str, int]:
-    """Standard output, standard error and exit code of `hftgen` with these words, in this process."""
-    try:
-        from hftgen.cli.main import cli
-    except ModuleNotFoundError:
-        return invoke_load(words)
-    result = CliRunner().invoke(cli, words)
-    return result.stdout, result.stderr, result.exit_code
-
-
-def invoke_load(words: list[str]) -> tuple[str, str, int]:
-    """What `render` says of specs, for as long as there is no such command."""
-    specs = Path(words[words.index("--specs") + 1] if "--specs" in words else "specs")
-    names = [] if "--specs" in words else words[1:]
-    try:
-        sources = Sources()
-        load_all(specs, names or discover(specs, sources), sources)
-    except InputError as error:
-        return "", f"{error}\n", 2
-    return "", "", 0
-
-
 def run_case(case: Path, repository: Path) -> Outcome:
     """Runs a case's command in a copy of its repository, which is the working folder."""
     shutil.copytree(case / "in", repository, symlinks=True)
     (repository / ".git").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(repository)
-        stdout, stderr, code = invoke(shlex.split((case / "args").read_text(encoding="utf-8")))
-    stdout, stderr = TIME.sub("N s", stdout), TIME.sub("N s", stderr)
-    return Outcome(stdout, stderr, f"{code}\n", read_tree(repository / "rendered"))
+        result = CliRunner().invoke(cli, shlex.split((case / "args").read_text(encoding="utf-8")))
+    stdout, stderr = (TIME.sub("N s", text) for text in (result.stdout, result.stderr))
+    return Outcome(stdout, stderr, f"{result.exit_code}\n", read_tree(repository / "rendered"))
 
 
 def read_expected(case: Path) -> Outcome:
