@@ -21,9 +21,9 @@ Environment = Mapping[str, Any]
 
 
 class Freeze(NamedTuple):
-    """What freezes an Application: calendars, and how long before and after their sessions."""
+    """What freezes an Application: a calendar, and how long before and after its sessions."""
 
-    calendars: tuple[str, ...]
+    calendar: str
     before: str
     after: str
 
@@ -85,24 +85,23 @@ def _derive_ignored(release: Mapping[str, Any], name: str) -> Iterator[dict[str,
 def _derive_windows(
     environment: Environment, parts: list[str], services: Mapping[str, Any], calendars: Calendars
 ) -> Iterator[dict[str, Any]]:
-    """Deny windows, one set for each group of Applications that freeze alike."""
+    """Deny windows: one set for each calendar and margin, naming the Applications that freeze by it."""
     freeze = environment["gitops"].get("freeze") or {}
     if "horizon" not in freeze:
         return
     groups = _group_by_freeze(freeze, parts, services)
     start, end = (date.fromisoformat(freeze["horizon"][key]) for key in ("start", "end"))
-    schedules = calendars.schedules({name for group in groups for name in group.calendars}, start, end)
+    schedules = calendars.schedules({group.calendar for group in groups}, start, end)
     for group, members in sorted(groups.items()):
         margin = Margin(*(timedelta(seconds=Duration.parse(span).seconds) for span in (group.before, group.after)))
-        for name in group.calendars:
-            for window in compile_windows(schedules[name], margin):
-                yield {
-                    "kind": "deny",
-                    **window,
-                    "manualSync": freeze["manualSync"],
-                    "applications": [f"{name_project(environment)}-{member}" for member in members],
-                    "description": f"{name} trades: {group.before} before to {group.after} after; holidays too",
-                }
+        for window in compile_windows(schedules[group.calendar], margin):
+            yield {
+                "kind": "deny",
+                **window,
+                "manualSync": freeze["manualSync"],
+                "applications": [f"{name_project(environment)}-{member}" for member in members],
+                "description": f"{group.calendar} trades: {group.before} before to {group.after} after; holidays too",
+            }
 
 
 def _group_by_freeze(freeze: Mapping[str, Any], parts: list[str], services: Mapping[str, Any]) -> Groups:
@@ -110,7 +109,6 @@ def _group_by_freeze(freeze: Mapping[str, Any], parts: list[str], services: Mapp
     groups: Groups = {}
     for part in parts:
         own = freeze | services.get(part, {}).get("freeze", {})
-        if own["calendars"]:
-            group = Freeze(tuple(sorted(own["calendars"])), own["before"], own["after"])
-            groups.setdefault(group, []).append(part)
+        for calendar in sorted(own["calendars"]):
+            groups.setdefault(Freeze(calendar, own["before"], own["after"]), []).append(part)
     return groups
