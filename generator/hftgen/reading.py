@@ -10,6 +10,10 @@ from hftgen.errors import InputError, MachineError, Problem
 Place = str | os.PathLike[str]
 """A file or folder; not pathlib.Path, whose import alone takes 3 ms of a render that has nothing to do."""
 
+_LEFT_BEHIND = frozenset((".DS_Store", "Thumbs.db", "__pycache__", ".git"))
+_ENDINGS = ("~", ".swp", ".swo")
+_MARKS = ((".#", ""), ("#", "#"))
+
 # A pipe that stands where a file is expected must not make us wait for its other end.
 _PLAIN = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 _NO_LINK = _PLAIN | os.O_NOFOLLOW
@@ -37,7 +41,16 @@ def read_stamped(path: str) -> tuple[bytes, os.stat_result]:
         os.close(file)
 
 
-def read_tree(folder: Place, skip: Callable[[str], bool] = lambda _: False) -> list[tuple[str, bytes]]:
+def is_left_behind(name: str) -> bool:
+    """Whether editors and systems leave files or folders of this name where people work; they mean nothing to us."""
+    return (
+        name in _LEFT_BEHIND
+        or name.endswith(_ENDINGS)
+        or any(name.startswith(start) and name.endswith(end) and name != start for start, end in _MARKS)
+    )
+
+
+def read_tree(folder: Place, skip: Callable[[str], bool] = is_left_behind) -> list[tuple[str, bytes]]:
     """Every file below a folder by its path relative to it, with slashes, sorted; `skip` tells names to leave out.
 
     Raise InputError when it is no folder or holds links or special files, MachineError when it cannot be read.

@@ -21,7 +21,7 @@ _MAY_IMPORT: dict[str, set[str]] = {
     "calendars": {"errors"},
     "spec": {"errors", "tables"},
     "facts": {"errors", "spec", "tables", "calendars"},
-    "render": {"errors"},
+    "render": {"errors", "reading"},
     "check": {"errors", "spec", "tables", "calendars", "facts", "render"},
     "tree": {"errors", "digest", "reading"},
     "cache": {"errors", "digest", "reading", "tree"},

@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hftgen.errors import InputError, MachineError, Problem
+from hftgen.reading import is_left_behind
 
 MAX_FILE = 16 << 20
-_IGNORED_NAMES = frozenset((".DS_Store", "Thumbs.db", "__pycache__", ".git"))
-_IGNORED_ENDINGS = ("~", ".swp", ".swo")
-_MARKED_NAMES = ((".#", ""), ("#", "#"))
 
 
 class SourceFile(NamedTuple):
@@ -62,7 +60,7 @@ def _walk(folder: str, prefix: str, label: str, problems: list[Problem]) -> Iter
     """Path and file of everything below the folder that may be read."""
     try:
         with os.scandir(folder) as scan:
-            entries = sorted((entry for entry in scan if not _is_ignored(entry.name)), key=lambda entry: entry.name)
+            entries = sorted((entry for entry in scan if not is_left_behind(entry.name)), key=lambda entry: entry.name)
     except OSError as error:
         raise MachineError("read", f"{label}/{prefix}".rstrip("/"), error.strerror or str(error)) from None
     for entry in entries:
@@ -74,14 +72,6 @@ def _walk(folder: str, prefix: str, label: str, problems: list[Problem]) -> Iter
             yield from _walk(entry.path, f"{path}/", label, problems)
         else:
             yield path, entry.path
-
-
-def _is_ignored(name: str) -> bool:
-    return (
-        name in _IGNORED_NAMES
-        or name.endswith(_IGNORED_ENDINGS)
-        or any(name.startswith(start) and name.endswith(end) and name != start for start, end in _MARKED_NAMES)
-    )
 
 
 def _refuse(entry: os.DirEntry[str]) -> tuple[str, str] | None:
