@@ -107,8 +107,7 @@ class _Loading:
         services = _mapping(_mapping(self._root).get("services", Node({}, "", 0, 0)))
         named = [*((("services", name), node) for name, node in services.items()), *trees.items()]
         attached = read_attached(self._folder, named, self._sources)
-        settled = {problem[:3] for problem in self._problems}
-        self._problems.extend(problem for problem in attached.problems if problem[:3] not in settled)
+        self._add_unsettled(attached.problems)
         tables = self._read_tables()
         if environment is None or tables is None or self._problems:
             raise InputError(self._problems)
@@ -139,6 +138,14 @@ class _Loading:
                 ):
                     self._problems.append(problem)
             return None
+
+    def _add_unsettled(self, problems: Iterable[Problem]) -> None:
+        """Adds what is said of places of which nothing was said yet."""
+        settled = {problem[:3] for problem in self._problems}
+        for problem in problems:
+            if problem[:3] not in settled:
+                settled.add(problem[:3])
+                self._problems.append(problem)
 
     def _read_tables(self) -> Tables | None:
         try:

@@ -10,7 +10,7 @@ from yaml import events
 
 from hftgen.errors import Problem, format_path
 from hftgen.spec.node import Node
-from hftgen.spec.visible import visible_path
+from hftgen.spec.visible import visible, visible_path
 
 MAX_DEPTH = 100
 """How many mappings and lists may stand inside each other."""
@@ -121,15 +121,15 @@ class TreeBuilder:
             first = frame.fields[text]
             self._problem(
                 place, "written twice", f"first on line {first.key_line}, again on line {place[0]}",
-                "every field once", "keep one of the two",
+                "every field once", hint="keep one of the two",
             )  # fmt: skip
 
     def _refuse_key(self, frame: _Frame, text: str, place: tuple[int, int]) -> None:
         frame.dropped = True
         if text:
             self._problem(
-                place, "`<<` merges only in YAML 1.1", "<<", "YAML 1.2", "name the shared file in extends, or write "
-                "the fields out",
+                place, "`<<` merges only in YAML 1.1", "<<", "YAML 1.2",
+                hint="name the shared file in extends, or write the fields out",
             )  # fmt: skip
         else:
             self._problem(place, "a field without a name", "nothing before the `:`", "`name: value`")
@@ -186,7 +186,7 @@ class TreeBuilder:
             known = ", ".join(sorted(self._anchors)[:10])
             self._problem(
                 place, "an alias without its anchor", f"*{name}", f"one of {known}" if known else "",
-                f"an anchor is written &{name} before it is used; put the text in quotes if it is only text",
+                hint=f"an anchor is written &{name} before it is used; put the text in quotes if it is only text",
             )  # fmt: skip
             return Node("", self.file, *place, plain=True, key=key)
         if anchor.node is None:
@@ -208,19 +208,19 @@ class TreeBuilder:
     def _document(self, event: events.DocumentStartEvent) -> None:
         place = place_of(event)
         if self.root is not None:
-            self._problem(place, "a second document begins here", "---", "one document a file", "remove the `---`")
+            self._problem(place, "a second document begins here", "---", "one document a file", hint="remove the `---`")
             raise LimitError
         if event.version == (1, 1):
-            self._problem(place, "specs are YAML 1.2", "%YAML 1.1", "", "leave the %YAML line away")
+            self._problem(place, "specs are YAML 1.2", "%YAML 1.1", "", hint="leave the %YAML line away")
 
     def _refuse_tag(self, event: events.ScalarEvent | events.CollectionStartEvent) -> None:
         tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
-        self._problem(place_of(event), "has a YAML tag", tag, "values without tags", _TAG)
+        self._problem(place_of(event), "has a YAML tag", visible(tag), "values without tags", hint=_TAG)
 
     def _refuse_complex_key(self, frame: _Frame, place: tuple[int, int], found: str) -> None:
         self._problem(
             place, "a field's name is no text", found, "`name: value`",
-            "put text that begins with {, [ or * in quotes: a template's {{ ... }} is no YAML",
+            hint="put text that begins with {, [ or * in quotes: a template's {{ ... }} is no YAML",
         )  # fmt: skip
         frame.dropped, frame.place = True, place
 
@@ -237,7 +237,7 @@ class TreeBuilder:
         self._problem(place, "nested too deep", "", f"at most {MAX_DEPTH} mappings and lists inside each other")
         raise LimitError
 
-    def _problem(self, place: tuple[int, int], message: str, found: str, expected: str, hint: str = "") -> None:
+    def _problem(self, place: tuple[int, int], message: str, found: str, expected: str, *, hint: str = "") -> None:
         path = format_path(visible_path(self._path()))
         self.problems.append(Problem(self.file, *place, path, message, found, expected, hint))
         if len(self.problems) >= MAX_PROBLEMS:
