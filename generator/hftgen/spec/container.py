@@ -1,7 +1,7 @@
 """What every container has: image, command, resources, configuration and secrets. And init and sidecar containers."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, Tag
 
@@ -11,13 +11,13 @@ from hftgen.spec.probe import Probes
 from hftgen.spec.section import Breach, Fork, Kind, RuledSection, Section
 from hftgen.spec.units import (
     Cpu,
-    Duration,
     EnvName,
     FileName,
     ImageRef,
     Memory,
     Name,
     Path,
+    Pause,
     PortName,
     SecretRef,
     Text,
@@ -124,8 +124,8 @@ class Secret(Section):
         examples=["database/credentials"],
     )
     key: FileName = Field(description="The key within the secret.", examples=["password"])
-    rotate: Duration | Literal["manual"] = Field(
-        "manual", description="How often it is renewed, or manual. Left out: manual.", examples=["30d"]
+    rotate: Pause = Field(
+        Pause("manual"), description="How often it is renewed, or manual. Left out: manual.", examples=["30d"]
     )
     mount: Path | None = Field(
         None,

@@ -1,13 +1,14 @@
 """Short forms become long ones: the only place that knows them.
 
-`FORMS` is the table: where a short form may stand, what it looks like, what it becomes. `*` is any key, `[]` any entry of a list.
-A form that is long already, or of a wrong type, passes untouched, so that the models judge it.
+`FORMS` is the table: where a short form may stand, what it looks like, what it becomes. `*` is any key, `[]` any entry
+of a list. A form that is long already, or of a wrong type, passes untouched, so that the models judge it.
 """
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from hftgen.spec.node import Node
+from hftgen.spec.units import Cpu, Memory, Name, Pause, PositiveSeconds, Seconds, Text, UrlPath
 
 Expansion = Callable[[Node], Node]
 
@@ -81,10 +82,8 @@ def spread_pause(node: Node) -> Node:
 
 
 def _is_pause(text: str) -> bool:
-    from hftgen.spec.units import PositiveSeconds
-
     try:
-        return text == "manual" or bool(PositiveSeconds.parse(text))
+        return bool(Pause.parse(text))
     except ValueError:
         return False
 
@@ -100,23 +99,19 @@ def _key(node: Node) -> tuple[int, int]:
     return (node.key_line, node.key_column)
 
 
-PLAIN = {"type": ["string", "number", "boolean"]}
-QUANTITY = {"type": ["string", "number"]}
-
-
 def _container(path: str) -> tuple[Form, ...]:
     return (
-        Form(f"{path}.cpu", "request = limit", QUANTITY, wrap("request", "limit")),
-        Form(f"{path}.memory", "request = limit", QUANTITY, wrap("request", "limit")),
+        Form(f"{path}.cpu", "request = limit", Cpu.describe(), wrap("request", "limit")),
+        Form(f"{path}.memory", "request = limit", Memory.describe(), wrap("request", "limit")),
     )
 
 
 def _listener(path: str) -> tuple[Form, ...]:
     return (
         Form(f"{path}.ports.*", "port = target", {"type": "integer", "minimum": 1, "maximum": 65535}, wrap("port")),
-        Form(f"{path}.probes.ready", "a path asked over HTTP", {"type": "string", "pattern": "^/"}, wrap("http")),
-        Form(f"{path}.probes.live", "a path asked over HTTP", {"type": "string", "pattern": "^/"}, wrap("http")),
-        Form(f"{path}.probes.startup", "how long a start may take", {"type": "string"}, wrap("budget")),
+        Form(f"{path}.probes.ready", "a path asked over HTTP", UrlPath.describe(), wrap("http")),
+        Form(f"{path}.probes.live", "a path asked over HTTP", UrlPath.describe(), wrap("http")),
+        Form(f"{path}.probes.startup", "how long a start may take", PositiveSeconds.describe(), wrap("budget")),
     )
 
 
@@ -131,9 +126,9 @@ def _service(path: str) -> tuple[Form, ...]:
         *_container(f"{path}.sidecars.*"),
         *_listener(path),
         *_listener(f"{path}.sidecars.*"),
-        Form(f"{path}.files.*", "the file's text", PLAIN, wrap("content")),
-        Form(f"{path}.calls.[]", "a service's or datastore's name", {"type": ["string", "boolean"]}, wrap("service")),
-        Form(f"{path}.shutdown", "the grace", {"type": "string"}, wrap("grace")),
+        Form(f"{path}.files.*", "the file's text", Text.describe(), wrap("content")),
+        Form(f"{path}.calls.[]", "a service's or datastore's name", Name.describe(), wrap("service")),
+        Form(f"{path}.shutdown", "the grace", Seconds.describe(), wrap("grace")),
         Form(
             f"{path}.history",
             "as many good as failed runs",

@@ -16,6 +16,7 @@ from hftgen.spec.units import (
     ImageRef,
     Line,
     Name,
+    Pause,
     Positive,
     PositiveSeconds,
     Replicas,
@@ -25,8 +26,6 @@ from hftgen.spec.units import (
 )
 from hftgen.spec.units.number import FLOAT
 from hftgen.spec.units.unit import Unit
-
-Pause = PositiveSeconds | Literal["manual"]
 
 
 class Condition(Unit):

@@ -78,8 +78,10 @@ def break_release(service: "Service") -> Iterator[Breach]:
     """Canary, blue-green and A/B need a stateless workload; surge and partition exclude each other by workload."""
     release = service.release
     if service.workload != "stateless" and release.strategy != "rolling":
-        hint = "a stateful service is released by partition" if service.workload == "stateful" else ""
-        yield Breach(("release", "strategy"), f"cannot release a {service.workload} service", "rolling", hint)
+        stateful = service.workload == "stateful"
+        why = "two versions would act on its state at once" if stateful else "nobody sends it traffic to shift"
+        hint = "a stateful service is released by partition" if stateful else ""
+        yield Breach(("release", "strategy"), f"cannot release a {service.workload} service: {why}", "rolling", hint)
     if release.strategy != "rolling":
         return
     if release.partition is not None and service.workload != "stateful":

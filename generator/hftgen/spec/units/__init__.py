@@ -13,7 +13,7 @@ and `found` (each may be empty; empty `found` means: show the value that was giv
 """
 
 from hftgen.spec.units.cron import Cron
-from hftgen.spec.units.duration import Duration, Latency, PositiveSeconds, Seconds
+from hftgen.spec.units.duration import Duration, Latency, Pause, PositiveSeconds, Seconds
 from hftgen.spec.units.image import ImageRef
 from hftgen.spec.units.json import Json, JsonMapping, read_json
 from hftgen.spec.units.network import Cidr, GitUrl, Host, Url
@@ -94,6 +94,7 @@ __all__ = [
     "Name",
     "Number",
     "Path",
+    "Pause",
     "Percentage",
     "PoolName",
     "Port",

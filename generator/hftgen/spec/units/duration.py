@@ -80,6 +80,19 @@ class PositiveSeconds(Seconds):
     zero = False
 
 
+class Pause(PositiveSeconds):
+    """A span of whole seconds above zero, or `manual`: until a person goes on. `manual` has no `seconds`."""
+
+    __slots__ = ()
+    words = "a duration of whole seconds above zero, or manual"
+    pattern = rf"^(manual|{NOT_ZERO}({NUMBER}(ms|[dhms]))+)$"
+    examples = ("5m", "manual")
+
+    @classmethod
+    def _canonical(cls, text: str) -> str:
+        return text if text == "manual" else super()._canonical(text)
+
+
 class Latency(Duration):
     """A span as fine as a nanosecond, above zero."""
 
