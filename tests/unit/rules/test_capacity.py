@@ -21,9 +21,11 @@ def test_nodes_less_one_hold_the_pods(bench: Bench) -> None:
     """Surge and the lost node are counted: 16 pods and 4 more while they are released."""
     assert bench.problems(_replicas(16)) == ()
     problem = bench.only(_replicas(17), "clusters.one.pools.general.max")
-    assert "no room for 2 of x (cpu 3, memory 1Gi)" in problem.message
-    assert problem.found == "22 of x (cpu 3, memory 1Gi)"
-    assert problem.expected == "what fits into 4 nodes (max 5 less one that may fail) of cpu 15.89, memory 61.1Gi each"
+    assert "2 of the 22 pods of x find no room" in problem.message
+    assert problem.found == "22 pods of x with cpu 3, memory 1Gi each"
+    assert (
+        problem.expected == "what fits into 4 nodes (max 5 less one that may fail) with cpu 15.89, memory 61.1Gi each"
+    )
     assert "max: 6 would do" in problem.hint
 
 
@@ -131,4 +133,4 @@ def test_the_reference_platform_fits(repository: Path, tmp_path: Path) -> None:
     assert _production(repository, tmp_path, 4) == []
     (problem,) = _production(repository, tmp_path, 5)
     assert problem.startswith("clusters.gcp-usc1.pools.latency.min: too small")
-    assert "no room for 1 of trading-engine (cpu 16, hugepages-1Gi 8Gi, memory 48Gi)" in problem
+    assert "1 of the 5 pods of trading-engine find no room" in problem

@@ -74,7 +74,7 @@ def test_an_unknown_machine_is_an_error_only_where_it_is_needed(bench: Bench) ->
     """With CPUs and memory said and no pinning nothing of the table is needed."""
     problem = bench.only(_pool("{machine: m9z.huge}"), "clusters.one.pools.general.machine")
     assert "data/machines.yaml" in problem.hint
-    assert "m9z.huge: {cloud: aws, cpus: 16" in problem.hint
+    assert "m9z.huge: {cloud: aws, cpus: <threads>" in problem.hint
     assert bench.problems(_pool("{machine: m9z.huge, cpus: 16, memory: 64Gi}")) == ()
     pinned = _pool("{machine: m9z.huge, cpus: 96, memory: 192Gi}", "fast")
     assert bench.paths(pinned, base="fast") == ["clusters.one.pools.fast.machine"]

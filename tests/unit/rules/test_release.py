@@ -23,12 +23,12 @@ def test_weights_that_are_whole_pods(bench: Bench, replicas: int, steps: str) ->
 def test_the_nearest_weights_are_named(bench: Bench) -> None:
     """And how many replicas would do."""
     problem = bench.only(_canary("replicas: 6", "[10, 50, 100]"), "services.web.release.steps[0].weight")
-    assert problem.expected == "with 6 replicas 50"
+    assert problem.expected == "with 6 replicas: 50"
     assert problem.hint == "or 10 replicas, or traffic.router"
     problem = bench.only(_canary("replicas: 4", "[30, 100]"), "services.web.release.steps[0].weight")
-    assert problem.expected == "with 4 replicas 25 or 50"
+    assert problem.expected == "with 4 replicas: 25 or 50"
     alone = bench.only(_canary("replicas: 1", "[50, 100]"), "services.web.release.steps[0].weight")
-    assert alone.expected == "with 1 replica no weight below 100"
+    assert alone.expected == "with 1 replica: no weight below 100"
 
 
 def test_a_router_makes_any_weight(bench: Bench) -> None:
@@ -50,7 +50,7 @@ def test_a_cluster_with_other_replicas_is_weighed_apart(bench: Bench) -> None:
     problem = bench.only(
         "clusters: {two: {cloud: gcp, role: standby}}\n" + text, "services.web.release.steps[0].weight"
     )
-    assert "of 3 on cluster two" in problem.message
+    assert "of 3 replicas on cluster two" in problem.message
 
 
 def test_near_weights() -> None:

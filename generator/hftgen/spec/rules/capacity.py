@@ -82,18 +82,17 @@ def _tell(
 ) -> Violation:
     (pool, shape), (crowds, left) = node, pods
     field = "min" if pool.pinning == "static" else "max"
-    lost = ", ".join(f"{crowd.many} of {crowd.owner} ({write_amounts(crowd.needs)})" for crowd in left)
-    asked = "; ".join(f"{crowd.many} of {crowd.owner} ({write_amounts(crowd.needs)})" for crowd in crowds)
-    what = "NUMA nodes" if shape.pinned and shape.numa > 1 else "nodes"
-    spaces = " or ".join(dict.fromkeys(write_amounts(room.space) for room in rooms))
+    asked = {crowd.owner: crowd.many for crowd in crowds}
+    lost = " and ".join(f"{crowd.many} of the {asked[crowd.owner]} pods of {crowd.owner}" for crowd in left)
     nodes = max(_count_base(pool) - spare, 0)
     less = f" ({field} {_count_base(pool)} less one that may fail)" if spare else f" ({field})"
-    count = nodes * sum(room.many for room in rooms)
+    what = "NUMA nodes" if shape.pinned and shape.numa > 1 else "nodes"
+    spaces = " or ".join(dict.fromkeys(write_amounts(room.space) for room in rooms))
     return Violation(
         (*path, field),
-        f"too small when every service is at its largest and every release in its middle: no room for {lost}",
-        asked,
-        f"what fits into {count} {what}{less} of {spaces} each",
+        f"too small: with every service at its largest and every release in its middle, {lost} find no room",
+        "; ".join(f"{crowd.many} pods of {crowd.owner} with {write_amounts(crowd.needs)} each" for crowd in crowds),
+        f"what fits into {nodes * sum(room.many for room in rooms)} {what}{less} with {spaces} each",
         _advise(field, count_nodes(crowds, rooms), spare),
     )
 
@@ -101,12 +100,14 @@ def _tell(
 def _advise(field: str, nodes: int | None, spare: int) -> str:
     if nodes is None:
         return "no number of such nodes is enough: choose a larger machine, or ask for less"
-    return f"{field}: {nodes + spare} would do, or a larger machine; pods are packed the largest first"
+    return f"{field}: {nodes + spare} would do, or a larger machine (packed pod by pod, the largest first)"
 
 
 def write_amounts(amounts: Amounts) -> str:
     """`cpu 16, memory 48Gi, hugepages-1Gi 8Gi`."""
-    return ", ".join(f"{name} {_write(name, amount)}" for name, amount in sorted(amounts.items()))
+    first = {"cpu": 0, "memory": 1}
+    names = sorted(amounts, key=lambda name: (first.get(name, 2), name))
+    return ", ".join(f"{name} {_write(name, amounts[name])}" for name in names)
 
 
 def _write(name: str, amount: int) -> str:

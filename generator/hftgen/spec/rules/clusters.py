@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hftgen.spec.cluster import Cluster
-from hftgen.spec.nearest import list_names, suggest
+from hftgen.spec.nearest import list_names, nearest_name
 from hftgen.spec.pool import Pool
 from hftgen.spec.rules.nodes import GI, Shape, locate
 from hftgen.spec.rules.pools import list_pools
@@ -69,13 +69,13 @@ def know_machines(loaded: "Loaded") -> Iterator[Violation]:
         machine = known.get(pool.machine)
         if machine is None and (pool.pinning == "static" or pool.cpus is None or pool.memory is None):
             ours = [other for other, facts in known.items() if facts.cloud == site.cloud]
-            entry = f"{{cloud: {site.cloud}, cpus: {pool.cpus or 16}, threads: {2 if pool.smt else 1}, memory: {pool.memory or '64Gi'}, numa: 1}}"  # noqa: E501
+            near = nearest_name(pool.machine, ours)
             yield Violation(
                 (*path, "machine"),
                 "this machine is not in the machine table, and its NUMA nodes, CPUs or memory are needed here",
                 pool.machine,
-                suggest(pool.machine, ours) or "a machine of the table",
-                f"add it to data/machines.yaml beside the specs folder: `{pool.machine}: {entry}`",
+                f"{near}, or an entry of your own" if near else "a machine of the table, or an entry of your own",
+                f"add to data/machines.yaml beside the specs folder: `{pool.machine}: {_write_entry(site, pool)}`",
             )
         elif machine is not None and machine.cloud != site.cloud:
             yield Violation(
@@ -84,6 +84,12 @@ def know_machines(loaded: "Loaded") -> Iterator[Violation]:
                 pool.machine,
                 f"a machine of {site.cloud}",
             )
+
+
+def _write_entry(site: Cluster, pool: Pool) -> str:
+    cpus, memory = pool.cpus or "<threads>", pool.memory or "<such as 64Gi>"
+    threads = "<1 or 2 a core>" if pool.smt is None else 2 if pool.smt else 1
+    return f"{{cloud: {site.cloud}, cpus: {cpus}, threads: {threads}, memory: {memory}, numa: <nodes>}}"
 
 
 def agree_with_machines(loaded: "Loaded") -> Iterator[Violation]:

@@ -57,7 +57,7 @@ def say_a_horizon(loaded: "Loaded") -> Iterator[Violation]:
     for path, name in list(_list_calendars(loaded))[:1]:
         yield Violation(
             path[:-2] if freeze is None else ("gitops", "freeze"),
-            f"sessions of {name} are needed for days that nobody says: what is rendered must not depend on today",
+            f"the sessions of {name} are needed, and nobody says for which days: outputs must not depend on today",
             "no horizon" if freeze else "no gitops.freeze",
             "gitops.freeze.horizon: {start: <date>, end: <date>}",
             "" if freeze else "gitops.freeze holds margins and horizon for all services; its own calendars may be []",

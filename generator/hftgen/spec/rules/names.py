@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from hftgen.spec.load import Loaded
 
 LONGEST = 52
-SERVICE_SUFFIXES = {"canary": "a canary's new pods", "preview": "a blue-green release's new pods"}
-STATEFUL_SUFFIXES = {"headless": "a stateful service's pods"}
-BALANCER_SUFFIXES = {"public": "a load balancer"}
-DATASTORE_SUFFIXES = dict.fromkeys(("rw", "ro", "r", "headless"), "a database's endpoints")
+SERVICE_SUFFIXES = {"canary": "the canary pods", "preview": "the preview pods"}
+STATEFUL_SUFFIXES = {"headless": "the headless Service"}
+BALANCER_SUFFIXES = {"public": "the load balancer"}
+DATASTORE_SUFFIXES = dict.fromkeys(("rw", "ro", "r", "headless"), "an endpoint")
 
 
 def avoid_derived_names(loaded: "Loaded") -> Iterator[Violation]:
@@ -36,10 +36,10 @@ def _list_derived(loaded: "Loaded") -> Iterator[tuple[str, str]]:
     """Each name that we derive, and what it is for."""
     for run in list_runs(loaded):
         for suffix, purpose in _list_suffixes(run):
-            yield f"{run.name}-{suffix}", f"{purpose} ({run.name})"
+            yield f"{run.name}-{suffix}", f"{purpose} of {run.name}"
     for name, datastore in loaded.environment.datastores.items():
         for suffix, purpose in DATASTORE_SUFFIXES.items() if datastore.placement == "cluster" else ():
-            yield f"{name}-{suffix}", f"{purpose} ({name})"
+            yield f"{name}-{suffix}", f"{purpose} of {name}"
 
 
 def _list_suffixes(run: Run) -> Iterator[tuple[str, str]]:
@@ -49,7 +49,7 @@ def _list_suffixes(run: Run) -> Iterator[tuple[str, str]]:
     if run.service.expose is not None and run.service.expose.via == "loadBalancer":
         yield from BALANCER_SUFFIXES.items()
     if isinstance(run.service.release, AbTest):
-        yield from ((variant, "a variant's pods") for variant in run.service.release.variants)
+        yield from ((variant, "a variant") for variant in run.service.release.variants)
 
 
 def keep_variant_names_short(loaded: "Loaded") -> Iterator[Violation]:

@@ -33,7 +33,7 @@ def keep_ranges_apart(loaded: "Loaded") -> Iterator[Violation]:
             continue
         yield Violation(
             second.path,
-            f"overlaps {first.kind} of cluster {first.cluster} ({first.network}): an address of both has no route",
+            f"overlaps {first.kind} of cluster {first.cluster} ({first.network}): an address in both reaches one only",
             str(second.network),
             "a range of its own",
         )

@@ -75,10 +75,9 @@ def ask_clouds_for_the_possible(loaded: "Loaded") -> Iterator[Violation]:
             if capability.state == "impossible":
                 yield Violation(
                     ("clusters", cluster, "pools", name, field),
-                    f"{site.cloud} cannot do this",
+                    f"no pool on {site.cloud} can have this",
                     found,
-                    "what the cloud has",
-                    capability.instead,
+                    hint=capability.instead,
                 )
 
 

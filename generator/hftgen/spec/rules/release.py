@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from math import gcd, lcm
 from typing import TYPE_CHECKING
 
-from hftgen.spec.nearest import list_names
 from hftgen.spec.release import BlueGreen, Canary, Rolling
 from hftgen.spec.rules.demand import count_replicas
 from hftgen.spec.rules.scope import Run, list_runs
@@ -21,10 +20,10 @@ def release_some_ordinals(loaded: "Loaded") -> Iterator[Violation]:
         if isinstance(release, Rolling) and release.partition and release.partition >= replicas > 0:
             yield Violation(
                 run.path("release", "partition"),
-                f"ordinals below it keep the old version, and those are all {replicas} on cluster {run.cluster}: "
+                f"ordinals below it keep the old version, and with {replicas} of them on cluster {run.cluster} that is all: "
                 "nothing would ever be released",
                 str(release.partition),
-                f"at most {replicas - 1}",
+                f"at most {replicas - 1}" if replicas > 1 else "no partition",
             )
 
 
@@ -42,7 +41,8 @@ def reach_canary_weights(loaded: "Loaded") -> Iterator[Violation]:
         if run.service.autoscale is not None and partial:
             yield Violation(
                 run.path("release", "steps"),
-                "without a router pods make the weight, and an autoscaled service has nobody knows how many of them",
+                "without a router the share of pods is the weight, and nobody knows how many pods an "
+                "autoscaled service has then",
                 ", ".join(str(weight) for _, weight in partial),
                 "replicas in place of autoscale, or traffic.router",
                 "or release it by rolling or blueGreen",
@@ -59,11 +59,11 @@ def _check_weights(run: Run, partial: list[tuple[int, int]]) -> Iterator[Violati
             continue
         near = list_near_weights(weight, replicas)
         pods = "1 replica" if replicas == 1 else f"{replicas} replicas"
-        expected = f"with {pods} {' or '.join(str(number) for number in near) or 'no weight below 100'}"
+        expected = f"with {pods}: {' or '.join(str(number) for number in near) or 'no weight below 100'}"
         yield Violation(
             run.path("release", "steps", index, "weight"),
-            f"without a router pods make the weight, and {weight} % of {replicas} on cluster {run.cluster} "
-            "is no whole number of them",
+            f"without a router the share of pods is the weight, and {weight} % of {pods} on cluster {run.cluster} "
+            "is no whole number",
             str(weight),
             expected,
             f"or {together * max(-(-replicas // together), 1)} replicas, or traffic.router",
@@ -108,5 +108,4 @@ def expose_one_host_once(loaded: "Loaded") -> Iterator[Violation]:
                 f"{owner} exposes this host too",
                 run.service.expose.host,
                 "a host of its own",
-                f"exposed so far: {list_names(host for _, host in owners)}",
             )

@@ -1,4 +1,4 @@
-"""A pool's node in numbers: from the pool, and from the machine table where the pool says nothing."""
+"""A pool's node in numbers: from the machine table, else from the pool. That both agree is a rule of its own."""
 
 from hftgen.spec.cluster import Cluster
 from hftgen.spec.pool import Pool
@@ -13,8 +13,8 @@ def shape_node(site: Cluster, pool: Pool, tables: Tables) -> Shape | None:
     threads = 2 if pool.smt else 1
     if machine is not None:
         threads = 1 if pool.smt is False else machine.threads
-        cpus = cpus or machine.cpus // (machine.threads // threads)
-        memory = memory or machine.memory
+        cpus = machine.cpus * threads // machine.threads
+        memory = machine.memory
     if cpus is None or memory is None:
         return None
     return Shape(
