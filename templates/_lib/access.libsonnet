@@ -15,6 +15,7 @@
         '#resources': 'The holder labels its own pod, which the Service selects.',
         apiGroups: [''],
         resources: ['pods'],
+        resourceNames: facts.pods,
         verbs: ['get', 'patch'],
       },
     ],

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from hftgen.facts.defaults import count_desired
+from hftgen.facts.names import name_ordinal
 from hftgen.facts.record import Record, describe
 from hftgen.facts.site import Site
 from hftgen.spec.service import Service
@@ -19,5 +21,6 @@ def describe_account(site: Site, name: str, service: Service) -> Iterator[Record
     annotations = {IDENTITIES[site.cluster.cloud]: str(identity)} if identity is not None else {}
     yield describe(site, "ServiceAccount", name, name, annotations=annotations)
     if service.instances == "activePassive":
-        yield describe(site, "Role", name, name, lease=name)
+        pods = [name_ordinal(name, ordinal) for ordinal in range(count_desired(service))]
+        yield describe(site, "Role", name, name, lease=name, pods=pods)
         yield describe(site, "RoleBinding", name, name, account=name)

@@ -6,13 +6,24 @@ from hftgen.facts.site import Site
 
 USUAL = {"prometheus-operator": "monitoring", "cloudnative-pg": "cnpg-system"}
 
+DEFAULT_CONTROLLER = "istio"
 GATEWAYS = {"istio": "istio-system", "envoy": "envoy-gateway-system", "nginx": "nginx-gateway", "cilium": "kube-system"}
 
 
 def find_namespace(site: Site, name: str) -> str:
     """The namespace of an add-on, whether or not it is installed from here."""
     addon = site.addon(name)
-    return str(addon.namespace) if addon and addon.namespace else USUAL[name]
+    if addon is None:
+        return USUAL.get(name, name)
+    return str(addon.namespace) if addon.namespace else name_namespace(name, addon.controller)
+
+
+def name_namespace(name: str, controller: str | None) -> str:
+    """The namespace in which an add-on usually runs."""
+    if name == "gateway":
+        controller = controller or DEFAULT_CONTROLLER
+        return GATEWAYS.get(controller, f"{controller}-system")
+    return USUAL.get(name, name)
 
 
 def find_gateway(site: Site) -> tuple[str, str] | None:
@@ -20,8 +31,7 @@ def find_gateway(site: Site) -> tuple[str, str] | None:
     addon = site.addon("gateway")
     if addon is None:
         return None
-    controller = str(addon.controller or "istio")
-    return controller, str(addon.namespace or GATEWAYS.get(controller, f"{controller}-system"))
+    return str(addon.controller or DEFAULT_CONTROLLER), find_namespace(site, "gateway")
 
 
 def find_monitoring(site: Site) -> str | None:

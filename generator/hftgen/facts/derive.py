@@ -3,6 +3,7 @@
 from typing import Any
 
 from hftgen.calendars import Calendars
+from hftgen.facts.addons import find_namespace
 from hftgen.facts.chart import derive_chart
 from hftgen.facts.gitops import derive_cluster as derive_argocd_cluster
 from hftgen.facts.gitops import derive_environment as derive_argocd
@@ -21,6 +22,10 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     sites = [Site(environment, str(name), loaded.services[name], loaded.files) for name in sorted(environment.clusters)]
     bases, overlays = divide(sites)
     context["kubernetes"]["namespace"] = sites[0].namespace
+    for name, addon in context["addons"].items():
+        addon["namespace"] = find_namespace(sites[0], name)
+    if "secrets" in context:
+        context["secrets"].setdefault("path", environment.project)
     context["argocd"] = derive_argocd(context)
     context["parts"] = bases
     context["images"] = _list_images(sites)

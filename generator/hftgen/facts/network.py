@@ -25,6 +25,9 @@ PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 # Google's load balancers ask from here.
 GOOGLE_PROXIES = ("35.191.0.0/16", "130.211.0.0/22")
 
+# Where Istio's proxies get their configuration and certificates.
+MESH_PORT = 15012
+
 # Kubernetes' API as a pod reaches it, behind its Service or at its own address.
 API_PORTS = (443, 6443)
 
@@ -142,6 +145,10 @@ def _list_clouds(site: Site, service: Service) -> Iterator[Facts]:
         yield {"why": "Google's metadata server gives it its identity.", "peers": peers, "ports": ports}
     elif identity is not None:
         yield _open_host("the cloud's token service", 443)
+    gateway = find_gateway(site)
+    if service.mesh and gateway is not None:
+        ports = [{"port": MESH_PORT, "protocol": "TCP"}]
+        yield {"why": "Its proxy is told by the mesh.", "peers": [{"namespace": gateway[1]}], "ports": ports}
     if service.instances == "activePassive":
         ports = [{"port": port, "protocol": "TCP"} for port in API_PORTS]
         why = "The API server keeps its Lease, at an address that no manifest knows."

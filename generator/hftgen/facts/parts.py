@@ -126,7 +126,7 @@ def list_service_images(name: str, service: Service) -> Iterator[tuple[str, str]
 
 
 def list_kinds(overlay: Mapping[str, Facts], bases: Mapping[str, Files]) -> Facts:
-    """What one cluster is sent: `{cluster, namespaced, namespaces}`, kinds as `{group, kind}`; all it needs rights to."""
+    """What one cluster is sent: `{cluster, namespaced, namespaces}`, kinds as `{group, kind}`."""
     records = [
         record
         for part, facts in overlay.items()

@@ -8,7 +8,7 @@ from hftgen.facts.names import HOLDER_LABEL, LABEL_PROJECT, select_workload
 from hftgen.facts.record import Facts
 from hftgen.facts.scheduling import UNMOVED, describe_scheduling
 from hftgen.facts.site import Site
-from hftgen.facts.volumes import describe_config_files, describe_own, describe_secret_files, list_claims
+from hftgen.facts.volumes import describe_config_files, describe_own, describe_secret_files, list_claims, name_volume
 from hftgen.spec.container import ExtraContainer
 from hftgen.spec.service import Service
 
@@ -22,14 +22,14 @@ UNPRIVILEGED_PORTS = "net.ipv4.ip_unprivileged_port_start"
 
 def describe_pod(site: Site, name: str, service: Service, workload: str, symbol: str) -> Facts:
     """The pod template of one workload of a service. `symbol` stands for the main container's image."""
+    extras = _list_extras(service)
     own = list(_collect_own(site, name, service))
-    main = _list_mounts(own)
-    tmp = _describe_tmp(site, main)
-    extra = {key: list(_collect_extra(name, key, item)) for key, item in _list_extras(service).items()}
-    mounts = {key: [*_list_mounts(items), *_share(_list_extras(service)[key], tmp)] for key, items in extra.items()}
+    items = {key: list(describe_secret_files(name, f"{name}-{key}", f"{key}-secrets", extras[key])) for key in extras}
+    tmp = _describe_tmp(site, service)
+    mounts = {key: _add_tmp([*_list_mounts(items[key]), *_share(extras[key])], tmp) for key in extras}
     beside = [describe_sidecar(site, name, key, item, mounts[key]) for key, item in sorted(service.sidecars.items())]
     before = [describe_init(site, name, init, mounts[init.name]) for init in service.init]
-    volumes = [item["volume"] for items in (own, *extra.values()) for item in items]
+    main = describe_main(site, name, service, symbol, _add_tmp(_list_mounts(own), tmp))
     facts = {
         "labels": _describe_labels(site, name, service, workload),
         "annotations": {**service.annotations, **(UNMOVED if service.latency == "tick-to-trade" else {})},
@@ -40,9 +40,10 @@ def describe_pod(site: Site, name: str, service: Service, workload: str, symbol:
         "grace": count_grace(service),
         # Sidecars first: what runs before may need them.
         "init": [*beside, *before],
-        "containers": [describe_main(site, name, service, symbol, [*main, *tmp])],
-        "volumes": [volume for volume in volumes if "template" not in volume]
-        + ([{"name": "tmp", "emptyDir": {}}] if tmp else []),
+        "containers": [main],
+        "volumes": _list_volumes(
+            [*own, *(item for found in items.values() for item in found)], tmp, [*beside, *before, main]
+        ),
     }
     return {key: value for key, value in facts.items() if value not in (None, [], {}, False)}
 
@@ -86,25 +87,31 @@ def _list_extras(service: Service) -> dict[str, ExtraContainer]:
 
 def _collect_own(site: Site, name: str, service: Service) -> Iterator[Facts]:
     yield from describe_own(name, service)
-    yield from describe_config_files(site, name, "config-files", service.files)
-    yield from describe_secret_files(name, name, "secret-files", service)
+    yield from describe_config_files(site, name, service)
+    yield from describe_secret_files(name, name, name_volume(service, "secret-files"), service)
 
 
-def _collect_extra(name: str, key: str, container: ExtraContainer) -> Iterator[Facts]:
-    yield from describe_secret_files(name, f"{name}-{key}", f"{key}-secrets", container)
-
-
-def _share(container: ExtraContainer, tmp: list[Facts]) -> Iterator[Facts]:
-    """The service's volumes that another container sees too, and /tmp."""
-    yield from ({"name": str(volume), "path": str(path)} for volume, path in sorted(container.mounts.items()))
-    yield from tmp
+def _share(container: ExtraContainer) -> Iterator[Facts]:
+    """The service's volumes that another container sees too."""
+    return ({"name": str(volume), "path": str(path)} for volume, path in sorted(container.mounts.items()))
 
 
 def _list_mounts(items: list[Facts]) -> list[Facts]:
     return [mount for item in items for mount in item["mounts"]]
 
 
-def _describe_tmp(site: Site, mounts: list[Facts]) -> list[Facts]:
-    """Where the root file system is read-only, /tmp is writable, unless the spec mounts something there."""
+def _describe_tmp(site: Site, service: Service) -> Facts | None:
+    """Where the root file system is read-only, /tmp is writable for every container that mounts nothing there."""
+    return {"name": name_volume(service, "tmp"), "path": TMP} if site.is_restricted else None
+
+
+def _add_tmp(mounts: list[Facts], tmp: Facts | None) -> list[Facts]:
     taken = any(mount["path"].rstrip("/") == TMP for mount in mounts)
-    return [{"name": "tmp", "path": TMP}] if site.is_restricted and not taken else []
+    return mounts if tmp is None or taken else [*mounts, tmp]
+
+
+def _list_volumes(items: list[Facts], tmp: Facts | None, containers: list[Facts]) -> list[Facts]:
+    """The volumes of a pod but for claims that are templates, and /tmp where a container mounts it."""
+    volumes = [item["volume"] for item in items if "template" not in item["volume"]]
+    used = tmp is not None and any(tmp in container.get("mounts", []) for container in containers)
+    return [*volumes, {"name": tmp["name"], "emptyDir": {}}] if used and tmp is not None else volumes

@@ -11,7 +11,7 @@ from hftgen.facts.secrets import is_sharded, name_shard_key
 from hftgen.facts.site import Site
 from hftgen.spec.container import Container, Secret
 from hftgen.spec.service import Service
-from hftgen.spec.volume import AnyFile, Claim, Volume
+from hftgen.spec.volume import Claim, Volume
 
 INDEX_FIELD = "metadata.labels['apps.kubernetes.io/pod-index']"
 
@@ -26,7 +26,7 @@ def describe_own(name: str, service: Service) -> Iterator[Facts]:
         yield {"volume": facts, "mounts": _mount(str(key), str(volume.path))}
     sizes = sorted(service.hugepages)
     for size in sizes:
-        key = f"hugepages-{size.lower()}"
+        key = name_volume(service, f"hugepages-{size.lower()}")
         path = "/dev/hugepages" if len(sizes) == 1 else f"/dev/hugepages-{size}"
         yield {"volume": {"name": key, "emptyDir": {"medium": f"HugePages-{size}"}}, "mounts": _mount(key, path)}
 
@@ -41,11 +41,19 @@ def is_claim(volume: Volume) -> bool:
     return isinstance(volume, Claim)
 
 
-def describe_config_files(site: Site, name: str, volume: str, files: Mapping[str, AnyFile]) -> Iterator[Facts]:
+def name_volume(service: Service, wanted: str) -> str:
+    """A name for a volume of ours that is none of the service's own."""
+    while any(key == wanted or key.startswith(f"{wanted}-") for key in service.volumes):
+        wanted += "-x"
+    return wanted
+
+
+def describe_config_files(site: Site, name: str, service: Service) -> Iterator[Facts]:
     """Files from the ConfigMap, each mounted alone: a mounted folder would hide what the image has there."""
-    found = describe_files(name, files, site.files)
+    found = describe_files(name, service.files, site.files)
     if not found:
         return
+    volume = name_volume(service, "config-files")
     config = name_files(name, {file["name"]: file["text"] for file in found})
     mounts = [{"name": volume, "path": file["path"], "subPath": file["name"], "readOnly": True} for file in found]
     yield {"volume": {"name": volume, "configMap": config}, "mounts": mounts}
