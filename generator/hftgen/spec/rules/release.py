@@ -20,7 +20,7 @@ def release_some_ordinals(loaded: "Loaded") -> Iterator[Violation]:
         if isinstance(release, Rolling) and release.partition and release.partition >= replicas > 0:
             yield Violation(
                 run.path("release", "partition"),
-                f"ordinals below it keep the old version, and with {replicas} of them on cluster {run.cluster} that is all: "
+                f"ordinals below it keep the old version, and cluster {run.cluster} has {replicas} in all: "
                 "nothing would ever be released",
                 str(release.partition),
                 f"at most {replicas - 1}" if replicas > 1 else "no partition",
