@@ -4,6 +4,7 @@ import functools
 from pathlib import Path
 from typing import NamedTuple
 
+from hftgen.spec.environment import Environment
 from hftgen.spec.load import Sources, load
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -72,7 +73,16 @@ def argocd_files(environment: str) -> list[Path]:
     return [file for file in files if not (file.parent / "kustomization.yaml").exists()]
 
 
-@functools.cache
 def kubernetes(environment: str) -> str:
     """The Kubernetes version of an environment, such as 1.36."""
-    return str(load(SPECS, environment, Sources()).environment.kubernetes.version)
+    return str(_load(environment).kubernetes.version)
+
+
+def namespace(environment: str) -> str:
+    """The namespace that an environment's services run in."""
+    return str(_load(environment).kubernetes.namespace)
+
+
+@functools.cache
+def _load(environment: str) -> Environment:
+    return load(SPECS, environment, Sources()).environment
