@@ -7,6 +7,7 @@ from hftgen.check.place import make_finding
 from hftgen.spec.calls import ServiceCall
 from hftgen.spec.load import Loaded
 from hftgen.spec.rules.calls import name_metrics_port
+from hftgen.spec.rules.demand import count_replicas
 
 
 def find_idle_datastores(loaded: Loaded) -> Iterator[Finding]:
@@ -57,3 +58,19 @@ def find_undelivered_secrets(loaded: Loaded) -> Iterator[Finding]:
                 "the environment does not say where secrets come from, so nothing delivers these",
                 "add the section secrets, or make the Secret by hand before the service starts",
             )
+
+
+def find_lonely_holders(loaded: Loaded) -> Iterator[Finding]:
+    """HFT-X10: with one replica nobody waits for the Lease, and the service is as good as `single`."""
+    if loaded.environment.tier == "development":
+        return
+    for cluster, services in sorted(loaded.services.items()):
+        for name, service in services.items():
+            if service.instances == "activePassive" and count_replicas(service) == 1:
+                yield make_finding(
+                    loaded,
+                    "HFT-X10",
+                    ("services", name, "replicas"),
+                    f"one replica on cluster {cluster}: nobody waits to take over",
+                    "say replicas: 2, or instances: single",
+                )

@@ -10,4 +10,5 @@ RULES = {
     "HFT-X07": "a freeze horizon near its end",
     "HFT-X08": "a freeze by a calendar that never closes",
     "HFT-X09": "secrets that nobody delivers",
+    "HFT-X10": "an active-passive service with nobody waiting",
 }

@@ -59,6 +59,13 @@ def test_secrets_that_nobody_delivers(bench: Bench) -> None:
     assert _rules(bench, text) == [("HFT-X09", "services.web.secrets")]
 
 
+def test_a_holder_with_nobody_behind_it(bench: Bench) -> None:
+    """HFT-X10: two are active and passive, one is single."""
+    text = "services: {{web: {{workload: stateful, instances: activePassive, replicas: {}}}}}"
+    assert _rules(bench, text.format(1)) == [("HFT-X10", "services.web.replicas")]
+    assert _rules(bench, text.format(2)) == []
+
+
 def _waive(rule: str, item: str, expires: str = "2027-01-01") -> str:
     return f"waivers: [{{rule: {rule}, object: {item}, reason: r, owner: o, expires: {expires}}}]\n"
 
@@ -82,7 +89,7 @@ def test_a_waiver_of_an_unknown_rule(bench: Bench) -> None:
     """HFT-X05: a slip of the pen, with the nearest rule."""
     (finding,) = _find(bench, _waive("HFT-X91", "datastores.db"))
     assert (finding.rule, finding.subject) == ("HFT-X05", "waivers[0].rule")
-    assert "HFT-X0" in finding.hint
+    assert "HFT-X10" in finding.hint
 
 
 def test_waivers_hold_for_findings_of_others(bench: Bench) -> None:

@@ -155,3 +155,26 @@ def test_an_override_of_another_field_leaves_the_path(bench: Bench) -> None:
     """Only the field that the cluster says is the cluster's."""
     text = with_service("x", "{pool: nowhere, clusters: {one: {replicas: 2}}}")
     assert bench.paths(text) == ["services.x.pool"]
+
+
+def test_hugepages_leave_memory(bench: Bench) -> None:
+    """Also where only the machine table knows how much there is."""
+    text = _pool("{hugepages: {1Gi: 190Gi}}", "fast") + "\nservices: {engine: {replicas: 0}}"
+    (problem,) = (
+        item for item in bench.problems(text, base="fast") if item.path == "clusters.one.pools.fast.hugepages"
+    )
+    assert "leave no memory for pods" in problem.message
+
+
+def test_hugepages_divide_into_numa_nodes(bench: Bench) -> None:
+    """The kernel spreads pages evenly."""
+    text = _pool("{machine: m5zn.metal, reserved: '0,24', hugepages: {1Gi: 32Gi}}", "fast")
+    assert bench.problems(text, base="fast") == ()
+    assert bench.paths(text.replace("32", "33"), base="fast") == ["clusters.one.pools.fast.hugepages.1Gi"]
+
+
+def test_a_managed_datastore_needs_a_cloud(bench: Bench) -> None:
+    """Nobody manages databases on metal and kind."""
+    store = "datastores: {db: {engine: postgres, version: 16, placement: managed, storage: 1Gi}}\n"
+    assert bench.problems(store) == ()
+    assert bench.paths(store + "clusters: {two: {cloud: metal, role: standby}}") == ["datastores.db.placement"]

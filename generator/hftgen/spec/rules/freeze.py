@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hftgen.spec.nearest import nearest_name
 from hftgen.spec.rules.scope import Path, list_runs
 from hftgen.spec.rules.violation import Violation
+from hftgen.spec.visible import visible
 
 if TYPE_CHECKING:
     from hftgen.spec.load import Loaded
@@ -36,7 +37,9 @@ def name_known_calendars(loaded: "Loaded") -> Iterator[Violation]:
         if name not in known:
             near = loaded.tables.mistaken.get(name.upper()) or nearest_name(name, known)
             hint = f"did you mean {near}?" if near else ""
-            yield Violation(path, "exchange_calendars has no such calendar", name, "a name such as XNYS or CMES", hint)
+            yield Violation(
+                path, "exchange_calendars has no such calendar", visible(name), "a name such as XNYS or CMES", hint
+            )
 
 
 def _list_calendars(loaded: "Loaded") -> Iterator[tuple[Path, str]]:
@@ -57,7 +60,7 @@ def say_a_horizon(loaded: "Loaded") -> Iterator[Violation]:
     for path, name in list(_list_calendars(loaded))[:1]:
         yield Violation(
             path[:-2] if freeze is None else ("gitops", "freeze"),
-            f"the sessions of {name} are needed, and nobody says for which days: outputs must not depend on today",
+            f"the sessions of {visible(name)} are needed, and no horizon says for which days",
             "no horizon" if freeze else "no gitops.freeze",
             "gitops.freeze.horizon: {start: <date>, end: <date>}",
             "" if freeze else "gitops.freeze holds margins and horizon for all services; its own calendars may be []",

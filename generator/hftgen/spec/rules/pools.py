@@ -27,6 +27,19 @@ def place_datastores_in_known_pools(loaded: "Loaded") -> Iterator[Violation]:
                 yield from _check_pool(site, cluster, datastore.pool, ("datastores", name, "pool"))
 
 
+def manage_datastores_in_clouds(loaded: "Loaded") -> Iterator[Violation]:
+    """A managed datastore needs a cloud that runs it, on every cluster: metal and kind have none."""
+    for name, datastore in sorted(loaded.environment.datastores.items()):
+        for cluster, site in sorted(loaded.environment.clusters.items()):
+            if datastore.placement == "managed" and site.cloud in ("metal", "kind"):
+                yield Violation(
+                    ("datastores", name, "placement"),
+                    f"cluster {cluster} runs on {site.cloud}, where nobody manages databases",
+                    "managed",
+                    "cluster, or external with an address",
+                )
+
+
 def _check_pool(site: Cluster, cluster: str, wanted: str | None, path: Path) -> Iterator[Violation]:
     pools = site.pools
     if not pools or choose_pool(pools, wanted) is not None:
