@@ -22,8 +22,11 @@ class Limits(NamedTuple):
 TIME_SIGNAL = signal.SIGPROF
 
 
-def limit_memory(limits: Limits) -> None:
-    """Bound this process for good, where the system can. No core files either: a killed worker is an answer."""
+def limit_memory(limits: Limits) -> int:
+    """Bound this process for good, where the system can; what it has now, in bytes (0: the system does not say).
+
+    No core files either: a killed worker is an answer.
+    """
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     size = _address_space()
@@ -31,6 +34,12 @@ def limit_memory(limits: Limits) -> None:
         soft, hard = resource.getrlimit(resource.RLIMIT_AS)
         wanted = [limit for limit in (size + limits.memory, soft, hard) if limit != resource.RLIM_INFINITY]
         resource.setrlimit(resource.RLIMIT_AS, (min(wanted), hard))
+    return size
+
+
+def is_spent(before: int, limits: Limits) -> bool:
+    """Whether the process has left so much behind that the next task deserves a new one; `before` from limit_memory."""
+    return _address_space() - before > limits.memory // 16
 
 
 def start_timer(limits: Limits) -> None:

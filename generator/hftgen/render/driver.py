@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from hftgen.render.outputs import Call, Output
 
@@ -15,19 +14,14 @@ def write_driver(outputs: Sequence[Output]) -> str:
 
     An output whose guard does not hold is null. One that another engine renders is true where its guards hold.
     """
-    names: dict[str, str] = {}
+    names = _Names()
     fields = [f'"{number}": {_write_output(output, names)},' for number, output in enumerate(outputs)]
-    return "\n".join([_HEAD, _GUARD, *names.values(), "{", *fields, "}"])
+    return "\n".join([_HEAD, _GUARD, *names.definitions, "{", *fields, "}"])
 
 
 def write_call(call: Call) -> str:
     """The same for one call alone, giving its value."""
     return f"{_HEAD}\n(import {quote(call.source)})({_write_arguments(call)})"
-
-
-def write_data(data: dict[str, Any]) -> str:
-    """The data as the driver takes it."""
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def quote(text: str) -> str:
@@ -36,29 +30,47 @@ def quote(text: str) -> str:
     return f'"{text}"' if plain else json.dumps(text)
 
 
-def _write_output(output: Output, names: dict[str, str]) -> str:
-    value = _write_call(output.call, names) if is_jsonnet(output) else "true"
-    if not output.guards:
-        return value
-    guards = " && ".join(_name(f"holds({_write_call(guard, names)})", names) for guard in output.guards)
-    return f"if {guards} then {value}"
-
-
 def is_jsonnet(output: Output) -> bool:
     """Whether the output's template is Jsonnet."""
     return output.kind in {"yaml", "json", "text"}
 
 
-def _write_call(call: Call, names: dict[str, str]) -> str:
-    return f"{_name(f'import {quote(call.source)}', names)}({_write_arguments(call)})"
+class _Names:
+    """The driver's locals: each template, argument and guard is written, and evaluated, once."""
+
+    def __init__(self) -> None:
+        self.definitions: list[str] = []
+        self._names: dict[object, str] = {}
+
+    def template(self, source: str) -> str:
+        return self._names.get(source) or self._define(source, f"import {quote(source)}")
+
+    def argument(self, path: tuple[str, ...]) -> str:
+        return self._names.get(path) or self._define(path, _write_path(path))
+
+    def guard(self, call: Call) -> str:
+        return self._names.get(call) or self._define(call, f"holds({self.call(call)})")
+
+    def call(self, call: Call) -> str:
+        arguments = ", ".join([self.argument(argument.path) for argument in call.arguments])
+        return f"{self.template(call.source)}({arguments})"
+
+    def _define(self, key: object, expression: str) -> str:
+        name = self._names[key] = f"x{len(self._names)}"
+        self.definitions.append(f"local {name} = {expression};")
+        return name
+
+
+def _write_output(output: Output, names: _Names) -> str:
+    value = names.call(output.call) if is_jsonnet(output) else "true"
+    if not output.guards:
+        return value
+    return f"if {' && '.join(names.guard(guard) for guard in output.guards)} then {value}"
 
 
 def _write_arguments(call: Call) -> str:
-    return ", ".join("data" + "".join(f"[{quote(key)}]" for key in argument.path) for argument in call.arguments)
+    return ", ".join(_write_path(argument.path) for argument in call.arguments)
 
 
-def _name(expression: str, names: dict[str, str]) -> str:
-    """The local that holds the expression, so that it is evaluated once. `names` keeps the definitions."""
-    name = f"x{len(names)}"
-    definition = names.setdefault(expression, f"local {name} = {expression};")
-    return definition.split(" ", 2)[1]
+def _write_path(path: tuple[str, ...]) -> str:
+    return "data" + "".join(f"[{quote(key)}]" for key in path)

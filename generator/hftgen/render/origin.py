@@ -92,7 +92,7 @@ def _read(path: str, label: str, problems: list[Problem]) -> bytes:
         with os.fdopen(descriptor, "rb", buffering=0) as file:
             status = os.fstat(descriptor)
             if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_FILE:
-                return file.read(MAX_FILE + 1)
+                return file.read()
     except OSError as error:
         raise MachineError("read", label, error.strerror or str(error)) from None
     problems.append(_problem(label, f"larger than {MAX_FILE >> 20} MiB", "keep large files elsewhere"))

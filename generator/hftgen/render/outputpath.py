@@ -1,5 +1,6 @@
 """Which output paths are allowed, and which cannot stand beside each other."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
@@ -7,6 +8,7 @@ from typing import Protocol, TypeVar
 from hftgen.errors import Problem
 
 MARKER = ".hftgen"
+_PLAIN = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)*[A-Za-z0-9_][A-Za-z0-9._-]*")
 
 
 class Claim(Protocol):
@@ -30,6 +32,8 @@ C = TypeVar("C", bound=Claim)
 
 def refuse(path: str) -> str:
     """Why no file may be written at this relative path; empty if it may."""
+    if _PLAIN.fullmatch(path):
+        return ""
     for part in path.split("/"):
         if part in {"", ".", ".."}:
             return f"makes {path!r}, which is no path of a file below the output folder"

@@ -1,5 +1,6 @@
 """The outputs of one environment, or of the repository: templates with their brackets filled in."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -15,13 +16,14 @@ class Scope(NamedTuple):
     """What templates are rendered for: an environment, or the repository.
 
     `subject` names it in messages (`environment production`), `spec` in headers (`specs/production.yaml`). `data` holds
-    the key `env`, or where `once` is true `envs` and `services`.
+    the key `env`, or where `once` is true `envs` and `services`; `text` is the data as JSON, its keys sorted.
     """
 
     subject: str
     spec: str
     data: dict[str, Any]
-    once: bool = False
+    text: str
+    once: bool
 
 
 class Argument(NamedTuple):
@@ -57,7 +59,7 @@ class Output(NamedTuple):
 
 def for_environment(name: str, context: dict[str, Any]) -> Scope:
     """The scope of one environment."""
-    return Scope(f"environment {name}", f"specs/{name}.yaml", {"env": context})
+    return _make_scope(f"environment {name}", f"specs/{name}.yaml", {"env": context}, once=False)
 
 
 def for_repository(contexts: Mapping[str, dict[str, Any]]) -> Scope:
@@ -71,7 +73,12 @@ def for_repository(contexts: Mapping[str, dict[str, Any]]) -> Scope:
         for name, service in (context.get("services") or {}).items():
             service_of = services.setdefault(name, {"name": name, "environments": {}})
             service_of["environments"][environment] = service
-    return Scope("repository", "specs/", {"envs": dict(contexts), "services": services}, once=True)
+    return _make_scope("repository", "specs/", {"envs": dict(contexts), "services": services}, once=True)
+
+
+def _make_scope(subject: str, spec: str, data: dict[str, Any], *, once: bool) -> Scope:
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    return Scope(subject, spec, data, text, once)
 
 
 def expand(templates: TemplateSet, scope: Scope) -> list[Output]:

@@ -149,9 +149,12 @@ class Pool:
         if answer is None:
             self._bury(worker, future)
             return
-        self._idle.append(worker)
         future.outcome = answer
         self._tell(worker, complete=answer.error is None)
+        if answer.spent:
+            worker.end()
+        else:
+            self._idle.append(worker)
 
     def _bury(self, worker: Worker, future: Future) -> None:
         """A worker died of its task: try the task once more with care, then give it up."""

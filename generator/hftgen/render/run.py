@@ -62,14 +62,20 @@ class Renderer:
 
     def _evaluate(self, outputs: Sequence[Output], scope: Scope, note: Note | None) -> list[Any]:
         """Each output's value: of Jsonnet the value, of Jinja2 the text, True for a copy; null for no file."""
-        values: dict[Output, Any] = dict.fromkeys(outputs, True)
-        asked = [output for output in outputs if is_jsonnet(output) or output.guards]
-        if asked:
-            values |= zip(asked, self._start("jsonnet").evaluate(asked, scope, note), strict=True)
-        texts = [output for output in outputs if output.kind == "jinja" and values[output] is True]
-        if texts:
-            values |= zip(texts, self._start("jinja").evaluate(texts, scope, note), strict=True)
-        return [values[output] for output in outputs]
+        values: list[Any] = [True] * len(outputs)
+
+        def ask(engine: str, numbers: list[int]) -> None:
+            if numbers:
+                asked = [outputs[number] for number in numbers]
+                for number, value in zip(numbers, self._start(engine).evaluate(asked, scope, note), strict=True):
+                    values[number] = value
+
+        ask("jsonnet", [number for number, output in enumerate(outputs) if is_jsonnet(output) or output.guards])
+        ask(
+            "jinja",
+            [number for number, output in enumerate(outputs) if output.kind == "jinja" and values[number] is True],
+        )
+        return values
 
     def _start(self, name: str) -> Engine:
         if name not in self._engines:

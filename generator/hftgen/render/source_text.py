@@ -48,6 +48,8 @@ def _find_fault(data: bytes) -> tuple[int, str, str] | None:
 
 
 def _find_depth(data: bytes) -> tuple[int, str, str] | None:
+    if sum(data.count(bracket) for bracket in (b"(", b"[", b"{")) <= MAX_DEPTH:
+        return None
     if _depth(data.translate(None, _NO_BRACKETS)) <= MAX_DEPTH:
         return None
     blanked = _SKIPPED.sub(lambda match: b" " * len(match.group()), data)

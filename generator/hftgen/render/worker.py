@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
 from hftgen.errors import HftgenError
-from hftgen.render.bounds import Limits, die_with, limit_memory, start_timer, stop_timer
+from hftgen.render.bounds import Limits, die_with, is_spent, limit_memory, start_timer, stop_timer
 
 OUT_OF_MEMORY = 77
 _LENGTH = struct.Struct("!Q")
@@ -27,10 +27,11 @@ class Note(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a task came to: its value or the exception that it raised."""
+    """What a task came to: its value or the exception that it raised; and whether its worker should do no other."""
 
     value: Any
     error: BaseException | None
+    spent: bool = False
 
 
 class Worker:
@@ -105,9 +106,9 @@ def _begin(pipes: list[tuple[int, int]], task: Callable[..., Any], limits: Limit
         os.dup2(errors[1], 2)
         faulthandler.disable()
         die_with(life[0])
-        limit_memory(limits)
+        size = limit_memory(limits)
         gc.freeze()
-        _work(tasks[0], answers[1], task, limits)
+        _work(tasks[0], answers[1], task, limits, size)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     finally:
@@ -119,7 +120,7 @@ def _close(*descriptors: int) -> None:
         os.close(descriptor)
 
 
-def _work(tasks: int, answers: int, inherited: Callable[..., Any], limits: Limits) -> None:
+def _work(tasks: int, answers: int, inherited: Callable[..., Any], limits: Limits, size: int) -> None:
     def note(file: str, subject: str) -> None:
         _write(answers, pickle.dumps(Note(file, subject)))
 
@@ -130,29 +131,33 @@ def _work(tasks: int, answers: int, inherited: Callable[..., Any], limits: Limit
             sent, other = pickled, pickle.loads(pickled)  # noqa: S301 - as above
         start_timer(limits)
         outcome = _do(other if pickled else inherited, arguments, {"note": note} if careful else {})
+        frame = _pickle(outcome._replace(spent=is_spent(size, limits)))
         stop_timer()
-        _write(answers, outcome)
+        _write(answers, frame)
     os._exit(0)
 
 
-def _do(task: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any]) -> bytes:
-    """The pickled Outcome."""
+def _do(task: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any]) -> Outcome:
     try:
-        return pickle.dumps(Outcome(task(*arguments, **options), None), protocol=5)
+        return Outcome(task(*arguments, **options), None)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - it is the caller's, wherever it was raised
-        return _pickle_error(error)
+        if not isinstance(error, HftgenError):
+            error.add_note(f"In a worker process:\n{traceback.format_exc()}")
+        return Outcome(None, error)
 
 
-def _pickle_error(error: Exception) -> bytes:
-    if not isinstance(error, HftgenError):
-        error.add_note(f"In a worker process:\n{traceback.format_exc()}")
+def _pickle(outcome: Outcome) -> bytes:
     try:
-        frame = pickle.dumps(Outcome(None, error))
-        pickle.loads(frame)  # noqa: S301 - an exception may pickle and yet not be made again
-    except Exception:  # noqa: BLE001 - as above
-        return pickle.dumps(Outcome(None, RuntimeError(traceback.format_exc())))
+        frame = pickle.dumps(outcome, protocol=5)
+        if outcome.error is not None:
+            pickle.loads(frame)  # noqa: S301 - an exception may pickle and yet not be made again
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - as above
+        text = "".join(traceback.format_exception(outcome.error or error))
+        return pickle.dumps(Outcome(None, RuntimeError(text), outcome.spent))
     return frame
 
 

@@ -143,7 +143,7 @@ def test_many_failures_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "templates: 12 more problems are not shown" in text
     assert "templates/000.json.jsonnet:2:3: x" in text
     assert "templates/050a.json.jsonnet: there is no file 'nope' in the template tree" in text
-    assert "templates/099.json.jsonnet:2:3: x" in text
+    assert "templates/098.json.jsonnet:2:3: x" in text
 
 
 def test_engines_that_disagree(tmp_path: Path) -> None:

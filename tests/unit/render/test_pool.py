@@ -232,3 +232,16 @@ def test_leaving_the_block_ends_what_is_still_running() -> None:
     assert len(list(Path("/proc/self/fd").iterdir())) == before
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_worker_that_kept_much_does_no_other_task() -> None:
+    """What an engine leaves behind goes with its process; the next task has a new one."""
+    kept: list[bytearray] = []
+
+    def grow(size: int) -> int:
+        kept.append(bytearray(size))
+        return os.getpid()
+
+    with Pool(1, SHORT) as pool:
+        one, same, other = (pool.submit(grow, size).result() for size in (1 << 10, 32 << 20, 1 << 10))
+    assert one == same != other
