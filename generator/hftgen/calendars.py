@@ -13,8 +13,10 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from hftgen.errors import MachineError
 
@@ -87,6 +89,12 @@ class Calendars:
         body = json.dumps(answer, separators=(",", ":"))
         with contextlib.suppress(OSError):
             write_whole(path, f"{hashlib.sha256(body.encode()).hexdigest()}\n{body}".encode())
+
+
+def load_zone(name: str) -> ZoneInfo:
+    """A time zone from the tzdata package alone: the machine's own data may be older, and would change the output."""
+    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
 
 
 def parse_schedule(answer: dict[str, Any]) -> Schedule:

@@ -8,10 +8,7 @@ HftgenError
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
-
-if TYPE_CHECKING:
-    from hftgen.check.finding import Finding
+from typing import Any, ClassVar, NamedTuple
 
 
 class Problem(NamedTuple):
@@ -53,11 +50,11 @@ class InputError(HftgenError):
 
 
 class BlockedError(HftgenError):
-    """Findings that block: nothing was written."""
+    """Findings (check.finding.Finding) that block: nothing was written."""
 
     exit_code = 1
 
-    def __init__(self, findings: "Iterable[Finding]") -> None:
+    def __init__(self, findings: Iterable[Any]) -> None:
         self.findings = tuple(findings)
         super().__init__(self.findings)
 

@@ -14,7 +14,7 @@ from hftgen.digest import digest, fingerprint
 from hftgen.errors import BlockedError, InputError, Problem
 from hftgen.reading import read_file, read_tree
 from hftgen.report import EnvironmentReport, Report
-from hftgen.tree.target import check_target, list_strangers
+from hftgen.tree.target import check_target, is_busy, list_strangers
 
 if TYPE_CHECKING:
     from datetime import date
@@ -70,6 +70,9 @@ def render(request: Request, listener: Listener) -> Report:
     Raises InputError with the problems of all environments, BlockedError, MachineError; then nothing was written.
     """
     run = _Run(request, listener)
+    hits = run.find_hits()
+    if run.is_settled(hits):
+        return run.settle(hits, ())
     with run.hold():
         run.recover()
         hits = run.find_hits()
@@ -93,6 +96,12 @@ class _Run:
         names = (*self._names, REPOSITORY) if self._together else self._names
         sources = (request.specs, *request.templates, *request.policies)
         check_target(request.output, names, sources=sources, root=self._root)
+
+    def is_settled(self, hits: Mapping[str, Entry]) -> bool:
+        """Whether nothing is to be done, so that no lock is needed and a read-only output is fine."""
+        if is_busy(self._request.output) or set(self._names) - hits.keys():
+            return False
+        return not (self._together and REPOSITORY not in hits) and not self._list_strangers(hits)
 
     def hold(self) -> AbstractContextManager[None]:
         """The lock of the output folder; a check takes none, since it writes nothing."""
@@ -139,8 +148,7 @@ class _Run:
     def settle(self, hits: Mapping[str, Entry], outcomes: "Sequence[Outcome]") -> Report:
         """Write, unless only checking; remember; report."""
         wanted = {outcome.name: outcome.files for outcome in outcomes if outcome.files or outcome.name != REPOSITORY}
-        known = [*self._names, *(name for name in (REPOSITORY,) if name in hits or name in wanted)]
-        strangers = [] if self._request.environments else list_strangers(self._request.output, known)
+        strangers = self._list_strangers({**hits, **wanted})
         reports = [EnvironmentReport(name, unchanged=len(entry.files), cached=True) for name, entry in hits.items()]
         if outcomes or strangers:
             reports += self._write(outcomes, wanted, strangers)
@@ -179,6 +187,12 @@ class _Run:
                 stamps=stamps[outcome.name],
                 payload=outcome.findings,
             )
+
+    def _list_strangers(self, known: Iterable[str]) -> list[str]:
+        """The folders that go; none where environments were named. `known` may hold the folder of all together."""
+        if self._request.environments:
+            return []
+        return list_strangers(self._request.output, {*self._names, *known})
 
     def _list_names(self) -> tuple[str, ...]:
         """The environments that were asked for, or all, sorted; raises InputError for those that no spec has."""

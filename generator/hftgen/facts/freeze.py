@@ -8,11 +8,10 @@ window opens with the earliest session of the horizon and closes with the latest
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from importlib.resources import files
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from hftgen.calendars import Schedule, Session
+from hftgen.calendars import Schedule, Session, load_zone
 
 
 class Margin(NamedTuple):
@@ -61,12 +60,6 @@ def _cover_weekdays(sessions: Iterable[Session], zone: ZoneInfo, margin: Margin)
         length = max(end - begin, session.close - session.open + margin.before + margin.after)
         ends[weekday] = max(ends.get(weekday, 0), _minutes(begin + length - midnight))
     return {weekday: Week(start, ends[weekday] - start) for weekday, start in starts.items()}
-
-
-def load_zone(name: str) -> ZoneInfo:
-    """A time zone from the tzdata package alone: the machine's own data may be older, and would change the output."""
-    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
-        return ZoneInfo.from_file(file, key=name)
 
 
 def _local(instant: datetime, zone: ZoneInfo) -> datetime:
