@@ -1,8 +1,8 @@
 """Sizes that keep the code readable: modules, functions, parameters."""
 
 import ast
+import functools
 import statistics
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,9 +21,10 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.py"))
 
 
-def _functions(file: Path) -> Iterator[Function]:
+@functools.cache
+def _functions(file: Path) -> list[Function]:
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
 def _length(function: Function) -> int:

@@ -1,6 +1,7 @@
 """The flow goes in one direction: the table of docs and design, as a test."""
 
 import ast
+import functools
 import graphlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +32,7 @@ _MAY_IMPORT: dict[str, set[str]] = {
     "run": {"errors", "digest", "reading", "packaged", "check", "tree", "cache", "report", "compilation"},
 }
 # What is named for type checkers alone (`if TYPE_CHECKING:`), never loaded, against the direction.
-_FOR_TYPES = {("errors", "check"), ("compilation", "run")}
+_FOR_TYPES = {("compilation", "run")}
 # Programs of their own: they talk through standard streams, and nothing imports them.
 _PROGRAMS = {"calendar_program"}
 _ONLY_IN_CLI = {"click"}
@@ -78,7 +79,7 @@ def _imports(tree: ast.AST) -> Iterator[str]:
 
 
 def _is_ours(name: str) -> bool:
-    return name.split(".")[0] == "hftgen"
+    return name.startswith("hftgen.") or name == "hftgen"
 
 
 def _reached(name: str) -> str:
@@ -92,6 +93,7 @@ def _without_types(tree: ast.Module) -> ast.Module:
     return ast.Module([node for node in tree.body if not ast.unparse(node).startswith("if TYPE_CHECKING:")], [])
 
 
+@functools.cache
 def _parse(file: Path) -> ast.Module:
     """A module as it is imported: without what it does when it is run as a program."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
