@@ -18,6 +18,7 @@ from hftgen.cli.main import cli
 
 HERE = Path(__file__).parent
 CASES = sorted(file.parent for file in HERE.glob("*/*/args"))
+BUG = "3\n"
 TIME = re.compile(r"\b\d+\.\d+ s\b")
 
 
@@ -78,6 +79,7 @@ def write_expected(case: Path, outcome: Outcome) -> None:
 def test_case(case: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """The command says, returns and writes what its folder expects."""
     outcome = run_case(case, tmp_path / "repository")
+    assert outcome.exit != BUG, outcome.stderr
     if request.config.getoption("--update"):
         write_expected(case, outcome)
     expected = read_expected(case)

@@ -41,16 +41,27 @@ def is_environment(specs: Path, file: str, sources: Sources) -> bool:
     """Whether a file of the specs folder is an environment; raises InputError if unclear or misnamed."""
     root = find_repository(specs)
     name = name_inside(root, specs / file)
+    shown = visible(name, len(name))
+    if shown != name:
+        raise InputError([Problem(shown, 0, 0, "", "not a spec's name", "", "printable text")])
     try:
-        node = top_value(sources.read(root, name), name, "environment")
+        node = _read_environment(root, name, sources)
     except RefusedFileError as error:
-        shown = visible(name, len(name))
-        raise InputError([Problem(shown, 0, 0, "", error.message, "", error.expected, error.hint)]) from None
+        raise InputError([Problem(name, 0, 0, "", error.message, "", error.expected, error.hint)]) from None
     if node is None or node.is_null():
         return False
     if node.value != Path(file).stem or not file.endswith(SUFFIX):
         raise InputError([_misnamed(node, name, file)])
     return True
+
+
+def _read_environment(root: Path, name: str, sources: Sources) -> Node | None:
+    """The top-level `environment` of a spec; an alias costs reading it whole."""
+    node = top_value(sources.read(root, name), name, "environment")
+    if node is None or isinstance(node.value, str):
+        return node
+    fields = sources.parse(root, name).value
+    return fields.get("environment") if isinstance(fields, dict) else None
 
 
 def _may_be_environment(specs: Path, file: str, sources: Sources) -> bool:
@@ -80,7 +91,7 @@ def _misnamed(node: Node, name: str, file: str) -> Problem:
         message = "the file's name and its environment differ"
         hint = f"write `environment: {visible(stem)}`, or rename the file"
     return Problem(
-        visible(name, len(name)), node.line, node.column, "environment", message, found,
+        name, node.line, node.column, "environment", message, found,
         visible(stem) + SUFFIX, hint,
     )  # fmt: skip
 

@@ -32,6 +32,9 @@ __all__ = ["Loaded", "Sources", "discover", "load", "load_all"]
 SpecPath = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
 
+MAX_PROBLEMS = 500
+"""How many problems of one environment are said."""
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -110,7 +113,7 @@ class _Loading:
         self._add_unsettled(attached.problems)
         tables = self._read_tables()
         if environment is None or tables is None or self._problems:
-            raise InputError(self._problems)
+            raise InputError(_shorten(self._problems))
         files = sorted({*self._extended.files, *attached.names, *name_own(self._folder, self._specs)})
         loaded = Loaded(
             environment,
@@ -123,7 +126,7 @@ class _Loading:
         )
         problems = list(list_violations((broken for rule in RULES for broken in rule(loaded)), loaded.node))
         if problems:
-            raise InputError(problems)
+            raise InputError(_shorten(problems))
         return loaded
 
     def _validate(self, model: type[M], tree: Node, base: SpecPath) -> M | None:
@@ -165,6 +168,15 @@ class _Loading:
             if service is not None:
                 changed[override.cluster, override.service] = service
         return changed, trees
+
+
+def _shorten(problems: list[Problem]) -> list[Problem]:
+    """The first problems by place; a spec that is wrong in thousands of places does not flood the terminal."""
+    ordered = sorted(set(problems))
+    if len(ordered) <= MAX_PROBLEMS:
+        return ordered
+    note = ordered[MAX_PROBLEMS]._replace(message="the problems from here on are not shown: there are too many")
+    return [*ordered[:MAX_PROBLEMS], note._replace(found="", expected="", hint="")]
 
 
 def _essence(problem: Problem, override: str, service: str) -> tuple[str, str, str]:

@@ -9,11 +9,14 @@ from pydantic import BaseModel, ValidationError
 from hftgen.errors import Problem, format_path
 from hftgen.spec.nearest import suggest
 from hftgen.spec.node import Node
-from hftgen.spec.schema_walk import Field, locate
+from hftgen.spec.schema_walk import Field, Walk
 from hftgen.spec.visible import describe_value, one_of, visible, visible_path
 
 Path = tuple[str | int, ...]
 Details = Mapping[str, Any]
+
+MAX_ERRORS = 2000
+"""How many errors of one model are looked at."""
 
 _SHAPES = {
     "dict_type": "a mapping",
@@ -41,8 +44,9 @@ class _Found(NamedTuple):
 def list_problems(error: ValidationError, model: type[BaseModel], root: Node, base: Path = ()) -> list[Problem]:
     """The problems of a tree that `model` refused. `base` stands before every path: where the tree is in the spec."""
     found = []
-    for details in error.errors(include_url=False, include_input=False):
-        field = locate(model, details["loc"])
+    walk = Walk(model)
+    for details in error.errors(include_url=False, include_input=False)[:MAX_ERRORS]:
+        field = walk.locate(details["loc"], details["type"])
         found.append(_Found(field.path, _problem(details, field, root, base), field.choice))
     return list(_merge_twins(_merge_choices(found), root, base))
 
@@ -90,8 +94,9 @@ def _problem(details: Details, field: Field, root: Node, base: Path) -> Problem:
     at_key = kind == "extra_forbidden" or field.is_key
     line, column = (node.key_line, node.key_column) if at_key else (node.line, node.column)
     message, found, expected, hint = _words(details, field, node, describe_at(node, path))
-    if is_secret(path) and isinstance(node.value, str) and len(node.value) > 1 and node.value in hint + message:
-        message, hint = "is not allowed here", ""
+    if is_secret(path) and kind == "unit" and isinstance(node.value, str):
+        # A unit's hint may be made of the value.
+        message, hint = "is wrong" if node.value.lower() in message.lower() else message, ""
     return Problem(node.file, line, column, show_path(path), message, found, expected, hint)
 
 

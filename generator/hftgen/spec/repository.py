@@ -34,8 +34,8 @@ def name_inside(root: Path, path: Path) -> str:
 
 def resolve_name(beside: str, written: str) -> str:
     """The repository's name of a file that the file `beside` names as `written`; raises RefusedFileError."""
-    if not written or "\0" in written:
-        raise RefusedFileError("not a file's name", "an empty text" if not written else visible(written))
+    if not written or not written.isprintable():
+        raise RefusedFileError("not a file's name", visible(written) or "an empty text", "printable text")
     if written.startswith("/"):
         raise RefusedFileError(
             "the path is absolute", visible(written), "a path relative to the file that names it, inside the repository"

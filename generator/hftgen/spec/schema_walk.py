@@ -33,26 +33,33 @@ class Field(NamedTuple):
     examples: tuple[Any, ...] = ()
 
 
-def locate(model: type[BaseModel], location: Sequence[str | int]) -> Field:
-    """The field at a location of a validation error of `model`."""
-    definitions: dict[str, Any] = {}
-    schema: Any = _peel(model.__pydantic_core_schema__, definitions)
-    path: list[str | int] = []
-    field, choice = Field(()), None
-    for part in location:
-        kind = schema.get("type")
-        if part == "[key]" and kind not in ("model-fields", "dict"):
-            return field._replace(path=tuple(path), is_key=True)
-        if kind in ("tagged-union", "union"):
-            choice = tuple(path) if kind == "union" else choice
-            schema = _branch(schema, part, definitions)
-            continue
-        path.append(part)
-        field = _describe(schema, str(part))
-        schema = _inside(schema, part, definitions)
-    if schema.get("type") == "tagged-union":
-        field = _add_branches(field, schema, definitions)
-    return field._replace(path=tuple(path), choice=choice)
+class Walk:
+    """Locates the errors of one model."""
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        self._definitions: dict[str, Any] = {}
+        self._top = _peel(model.__pydantic_core_schema__, self._definitions)
+
+    def locate(self, location: Sequence[str | int], kind_of_error: str = "") -> Field:
+        """The field at a location of a validation error."""
+        schema = self._top
+        path: list[str | int] = []
+        field, choice, in_dict = Field(()), None, False
+        for part in location:
+            if part == "[key]" and in_dict and kind_of_error != "extra_forbidden":
+                return field._replace(path=tuple(path), is_key=True)
+            kind = schema.get("type")
+            if kind in ("tagged-union", "union"):
+                choice = tuple(path) if kind == "union" else choice
+                schema = _branch(schema, part, self._definitions)
+                continue
+            path.append(part)
+            in_dict = kind == "dict"
+            field = _describe(schema, str(part))
+            schema = _inside(schema, part, self._definitions)
+        if schema.get("type") == "tagged-union":
+            field = _add_branches(field, schema, self._definitions)
+        return field._replace(path=tuple(path), choice=choice)
 
 
 def _describe(schema: Any, name: str) -> Field:

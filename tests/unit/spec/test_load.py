@@ -11,7 +11,7 @@ import pytest
 from hftgen.errors import InputError, MachineError, Problem
 from hftgen.spec.discovery import discover
 from hftgen.spec.extends import MAX_FILES, extend
-from hftgen.spec.load import Loaded, Sources, load, load_all
+from hftgen.spec.load import MAX_PROBLEMS, Loaded, Sources, load, load_all
 from hftgen.spec.node import to_plain
 from hftgen.spec.repository import find_repository
 from hftgen.spec.yaml_text import MAX_BYTES
@@ -288,6 +288,34 @@ def test_hostile_texts_name_their_place(specs: Path) -> None:
     assert [problem.message for problem in problems_of(specs, "deep: " + "[" * 100_000)] == ["nested too deep"]
     assert [problem.message for problem in problems_of(specs, "#" * MAX_BYTES)] == ["the file is too large"]
     assert time.perf_counter() - start < 1
+
+
+def test_a_flood_of_problems_is_cut(specs: Path) -> None:
+    """A spec with twenty thousand mistakes says the first ones, and that there are more."""
+    start = time.perf_counter()
+    problems = problems_of(specs, "services: {web: {args: [" + "[x]," * 20_000 + "]}}\n")
+    assert len(problems) == MAX_PROBLEMS + 1
+    assert problems[-1].message == "the problems from here on are not shown: there are too many"
+    assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31m", "a\nb", "\udce9"])
+def test_names_that_no_terminal_shows(specs: Path, name: str) -> None:
+    """A file whose name would not be shown as it is cannot be a spec, and is said without its odd characters."""
+    (specs / f"{name}.yaml").write_text("a: [", encoding="utf-8")
+    with pytest.raises(InputError, match="not a spec's name") as caught:
+        load_all(specs, discover(specs), Sources())
+    assert all(line.isprintable() for line in str(caught.value).splitlines())
+
+
+def test_environment_by_alias(specs: Path) -> None:
+    """The name may stand behind an anchor."""
+    write(
+        specs,
+        one=ONE.replace("one", "&name one"),
+        two=ONE.replace("environment: one", "owner: {team: &t two}\nenvironment: *t"),
+    )
+    assert list(discover(specs)) == ["one", "two"]
 
 
 def test_many_problems_are_one_list(specs: Path) -> None:
