@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 from hftgen.errors import Problem, format_place
-from hftgen.render.driver import is_jsonnet
+from hftgen.render.driver import is_jsonnet, write_call
 from hftgen.render.engine import Failure
 from hftgen.render.imports import Importer
 from hftgen.render.outputs import Call, Output
-from hftgen.render.reference import RefusalError, evaluate_call, read_parameters
+from hftgen.render.reference import RefusalError, evaluate, read_parameters
 from hftgen.render.values import parse_value
 
 MAX_EVALUATIONS = 20
@@ -57,7 +57,7 @@ class Diagnosis:
 
     def _evaluate(self, call: Call, output: Output) -> Any:
         try:
-            return parse_value(evaluate_call(call, self._text, self._importer))
+            return parse_value(evaluate(write_call(call), self._text, self._importer))
         except RefusalError as refusal:
             # Refused before anything of a template ran: it is called with the wrong arguments, or is no function.
             wrong = None if refusal.places else self._find_wrong_call(call, output)

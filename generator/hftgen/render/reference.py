@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from hftgen.render.driver import quote, write_call
+from hftgen.render.driver import quote
 from hftgen.render.imports import Importer
 from hftgen.render.outputs import Call
 
@@ -31,13 +31,13 @@ class RefusalError(Exception):
         super().__init__(message)
 
 
-def evaluate_call(call: Call, text: str, importer: Importer) -> str:
-    """The value of one call as JSON text; `text` is the data as JSON. Raises RefusalError."""
+def evaluate(program: str, text: str, importer: Importer) -> str:
+    """The value of a program of `driver` as JSON text; `text` is the data as JSON. Raises RefusalError."""
     import _jsonnet
 
     try:
         value: str = _jsonnet.evaluate_snippet(
-            _DRIVER, write_call(call), import_callback=importer.import_bytes, tla_vars={"text": text}
+            _DRIVER, program, import_callback=importer.import_bytes, tla_vars={"text": text}
         )
     except RuntimeError as error:
         raise parse_message(str(error), importer) from None
