@@ -1,16 +1,15 @@
-"""The flow goes in one direction: the table of docs and design, as a test."""
+"""The flow goes in one direction: the table of packages in design.md, as a test."""
 
 import ast
 import functools
 import graphlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-
-import pytest
 
 _PACKAGE = Path(__file__).resolve().parents[2] / "generator" / "hftgen"
 
-# Each part of the package, and the parts that it may import besides itself. A part is a module or a package.
+# Each part of the package, and the parts that it may import besides itself. A part is a module or a package. Those of
+# the commands are not here: they may import everything, and nobody may import them.
 _MAY_IMPORT: dict[str, set[str]] = {
     "__init__": set(),
     "errors": set(),
@@ -54,6 +53,58 @@ _NEVER_CALLED = {
     "datetime.utcnow",
     "date.today",
 }
+_READING = {"open", "read_text", "read_bytes", "iterdir", "glob", "rglob"}
+
+
+def test_a_part_imports_only_what_stands_before_it() -> None:
+    """The stages do not know those that come after them, and nobody but the commands knows the commands."""
+    assert _beyond(_loaded) == set()
+    assert _beyond(_reached) == _FOR_TYPES
+
+
+def test_every_part_is_in_the_table() -> None:
+    """A table that drifts from the code says nothing."""
+    assert {_part(file) for file in _modules()} == set(_MAY_IMPORT)
+
+
+def test_the_core_knows_no_terminal_and_no_world() -> None:
+    """Click is the commands' own; chance, network and locale are nobody's."""
+    names = {(_name(file), name) for file in _modules() for name in _imports(_parse(file))}
+    banned = tuple(f"{name}." for name in _ONLY_IN_CLI | _NEVER)
+    assert {(file, name) for file, name in names if f"{name}.".startswith(banned)} == set()
+
+
+def test_the_core_asks_nothing_of_the_process() -> None:
+    """No clock, environment variable, working folder, exit or standard stream: what goes in is an argument."""
+    files = [file for file in _modules() if _part(file) not in _PROGRAMS]
+    found = {(_name(file), ast.unparse(node)) for file in files for node in _walk(file, ast.Attribute)}
+    assert {(file, name) for file, name in found if name in _NEVER_CALLED} == set()
+
+
+def test_facts_read_no_files() -> None:
+    """Facts are functions of the environment: the same spec gives the same facts."""
+    files = [file for file in _modules() if _part(file) == "facts"]
+    calls = {(_name(file), _called(call)) for file in files for call in _walk(file, ast.Call)}
+    assert {(file, name) for file, name in calls if name in _READING} == set()
+
+
+def test_no_state_lives_in_a_module() -> None:
+    """A name that a function rebinds from outside is state that outlives the call."""
+    assert [_name(file) for file in _modules() if list(_walk(file, ast.Global))] == []
+
+
+def test_modules_form_no_cycle() -> None:
+    """A module can be read, tested and replaced with only those before it."""
+    graph = {_dotted(file): _needed(file) for file in sorted(_PACKAGE.rglob("*.py"))}
+    assert list(graphlib.TopologicalSorter(graph).static_order())
+
+
+def test_the_checks_see_what_they_look_for() -> None:
+    """An import inside a function counts, one for type checkers is told apart, an attribute is found by its text."""
+    tree = ast.parse("if TYPE_CHECKING:\n    import a.b\ndef f():\n    from c import d\n    os.environ['x']")
+    assert list(_imports(tree)) == ["a.b", "c.d"]
+    assert list(_imports(_without_types(tree))) == ["c.d"]
+    assert "os.environ" in {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 
 
 def _modules() -> list[Path]:
@@ -68,6 +119,29 @@ def _name(file: Path) -> str:
     return str(file.relative_to(_PACKAGE))
 
 
+@functools.cache
+def _parse(file: Path) -> ast.Module:
+    """A module as it is imported: without what it does when it is run as a program."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    tree.body = [node for node in tree.body if not ast.unparse(node).startswith("if __name__ == '__main__':")]
+    return tree
+
+
+def _without_types(tree: ast.Module) -> ast.Module:
+    """A module as it is loaded: without what only type checkers read."""
+    return ast.Module([node for node in tree.body if not ast.unparse(node).startswith("if TYPE_CHECKING:")], [])
+
+
+def _walk(file: Path, kind: type[ast.AST]) -> Iterator[ast.AST]:
+    return (node for node in ast.walk(_parse(file)) if isinstance(node, kind))
+
+
+def _called(call: ast.AST) -> str:
+    """The last word of what is called: `open` of `Path(x).open()`."""
+    assert isinstance(call, ast.Call)
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
 def _imports(tree: ast.AST) -> Iterator[str]:
     """Full names of what is imported anywhere in a module, also inside functions."""
     for node in ast.walk(tree):
@@ -78,79 +152,21 @@ def _imports(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def _is_ours(name: str) -> bool:
-    return name.startswith("hftgen.") or name == "hftgen"
+def _reached(tree: ast.Module) -> set[str]:
+    """The parts of ours that a module imports, for whatever reason."""
+    parts = {name.split(".")[1] for name in _imports(tree) if name.startswith("hftgen.")}
+    return {part if (_PACKAGE / part).is_dir() or (_PACKAGE / f"{part}.py").exists() else "__init__" for part in parts}
 
 
-def _reached(name: str) -> str:
-    """The part that a name of ours belongs to."""
-    part = name.split(".")[1]
-    return part if (_PACKAGE / part).is_dir() or (_PACKAGE / f"{part}.py").exists() else "__init__"
+def _loaded(tree: ast.Module) -> set[str]:
+    """The parts of ours that are loaded with a module."""
+    return _reached(_without_types(tree))
 
 
-def _without_types(tree: ast.Module) -> ast.Module:
-    """A module as it is loaded: without what only type checkers read."""
-    return ast.Module([node for node in tree.body if not ast.unparse(node).startswith("if TYPE_CHECKING:")], [])
-
-
-@functools.cache
-def _parse(file: Path) -> ast.Module:
-    """A module as it is imported: without what it does when it is run as a program."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    tree.body = [node for node in tree.body if not ast.unparse(node).startswith("if __name__ == '__main__':")]
-    return tree
-
-
-@pytest.mark.parametrize("file", _modules(), ids=_name)
-def test_a_part_imports_only_what_stands_before_it(file: Path) -> None:
-    """The stages do not know those that come after them, and nobody but the commands knows the commands."""
-    part = _part(file)
-    assert part in _MAY_IMPORT, f"say in this test what {part} may import"
-    allowed = _MAY_IMPORT[part] | {part}
-    tree = _parse(file)
-    assert {_reached(name) for name in _imports(_without_types(tree)) if _is_ours(name)} <= allowed
-    for_types = {target for source, target in _FOR_TYPES if source == part}
-    assert {_reached(name) for name in _imports(tree) if _is_ours(name)} <= allowed | for_types
-
-
-@pytest.mark.parametrize("file", _modules(), ids=_name)
-def test_the_core_knows_no_terminal_and_no_world(file: Path) -> None:
-    """Click is the commands' own; chance, network and locale are nobody's."""
-    found = {f"{name}." for name in _imports(_parse(file))}
-    assert [name for name in found for one in _ONLY_IN_CLI | _NEVER if name.startswith(f"{one}.")] == []
-
-
-@pytest.mark.parametrize("file", [file for file in _modules() if _part(file) not in _PROGRAMS], ids=_name)
-def test_the_core_asks_nothing_of_the_process(file: Path) -> None:
-    """No clock, environment variable, working folder, exit or standard stream: what goes in is an argument."""
-    found = {ast.unparse(node) for node in ast.walk(_parse(file)) if isinstance(node, ast.Attribute)}
-    assert not found & _NEVER_CALLED
-
-
-@pytest.mark.parametrize("file", [file for file in _modules() if _part(file) == "facts"], ids=_name)
-def test_facts_read_no_files(file: Path) -> None:
-    """Facts are functions of the environment: the same spec gives the same facts."""
-    calls = [node.func for node in ast.walk(_parse(file)) if isinstance(node, ast.Call)]
-    names = {call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls}
-    assert not names & {"open", "read_text", "read_bytes", "iterdir", "glob", "rglob"}
-
-
-@pytest.mark.parametrize("file", _modules(), ids=_name)
-def test_no_state_lives_in_a_module(file: Path) -> None:
-    """A name that a function rebinds from outside is state that outlives the call."""
-    assert not [node for node in ast.walk(_parse(file)) if isinstance(node, ast.Global)]
-
-
-def test_the_table_names_no_part_that_is_gone() -> None:
-    """A table that drifts from the code says nothing."""
-    parts = {_part(file) for file in _modules()}
-    assert set(_MAY_IMPORT) <= parts
-
-
-def test_modules_form_no_cycle() -> None:
-    """A module can be read, tested and replaced with only those before it."""
-    graph = {_dotted(file): _needed(file) for file in sorted(_PACKAGE.rglob("*.py"))}
-    assert list(graphlib.TopologicalSorter(graph).static_order())
+def _beyond(reach: Callable[[ast.Module], set[str]]) -> set[tuple[str, str]]:
+    """Pairs of parts of which the first imports the second against the table."""
+    pairs = {(_part(file), part) for file in _modules() for part in reach(_parse(file))}
+    return {(part, other) for part, other in pairs if other != part and other not in _MAY_IMPORT.get(part, set())}
 
 
 def _dotted(file: Path) -> str:
@@ -159,7 +175,7 @@ def _dotted(file: Path) -> str:
 
 def _needed(file: Path) -> set[str]:
     """The modules that are loaded when this one is: imports at the top, not those inside functions."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+    tree = _parse(file)
     top = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
     names = [name for name in _imports(top) if name.startswith("hftgen.")]
     return {name if _is_module(name) else name.rpartition(".")[0] for name in names} - {_dotted(file)}
