@@ -38,8 +38,11 @@ def limit_memory(limits: Limits) -> int:
 
 
 def is_spent(before: int, limits: Limits) -> bool:
-    """Whether the process has left so much behind that the next task deserves a new one; `before` from limit_memory."""
-    return _address_space() - before > limits.memory // 16
+    """Whether the process has left so much behind that the next task deserves a new one; `before` from limit_memory.
+
+    Where the system does not say what it has, it is spent at once: a new process is cheap.
+    """
+    return before == 0 or _address_space() - before > limits.memory // 16
 
 
 def start_timer(limits: Limits) -> None:
