@@ -64,6 +64,7 @@ docs: setup ## write the generated pages: the spec's schema and reference
 lock: setup ## write the lock files anew from pyproject.toml
 	@$(COMPILE) --all-extras pyproject.toml --output-file requirements.lock
 	@$(COMPILE) tests/tools/go.in --output-file tests/tools/go.lock
+	@$(COMPILE) tests/bench/requirements.in --output-file tests/bench/requirements.lock
 
 clean: ## remove what the other targets made, except .venv and .tools
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache dist

@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
-_LOCKS = [_REPOSITORY / "requirements.lock", _REPOSITORY / "tests" / "tools" / "go.lock"]
+_LOCKS = [_REPOSITORY / "requirements.lock", *sorted(_REPOSITORY.glob("tests/*/*.lock"))]
 _PIPELINES = [_REPOSITORY / ".gitlab-ci.yml", *sorted((_REPOSITORY / "rendered").glob("repository/ci/gitlab.yml"))]
 _PROGRAMS = Path(sys.executable).parent
 
@@ -72,7 +72,7 @@ def test_pre_commit_takes_both_of_its_files() -> None:
     assert used["pass_filenames"] is offered["pass_filenames"] is False
 
 
-@pytest.mark.parametrize("file", _LOCKS, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", _LOCKS, ids=lambda file: str(file.relative_to(_REPOSITORY)))
 def test_a_lock_pins_by_hash_and_names_no_address(file: Path) -> None:
     """Each package stands once at one version with its hashes; where it comes from is the machine's setting."""
     entries = _locked(file)
