@@ -66,6 +66,12 @@ def test_a_holder_with_nobody_behind_it(bench: Bench) -> None:
     assert _rules(bench, text.format(2)) == []
 
 
+def test_patches_that_are_not_applied(bench: Bench) -> None:
+    """HFT-X11: nobody may take a patch for done."""
+    patch = "patches: [{target: {kind: Deployment}, merge: {spec: {paused: true}}}]"
+    assert _rules(bench, f"services: {{web: {{{patch}}}}}") == [("HFT-X11", "services.web.patches")]
+
+
 def _waive(rule: str, item: str, expires: str = "2027-01-01") -> str:
     return f"waivers: [{{rule: {rule}, object: {item}, reason: r, owner: o, expires: {expires}}}]\n"
 
