@@ -95,7 +95,7 @@ def test_a_waiver_of_an_unknown_rule(bench: Bench) -> None:
     """HFT-X05: a slip of the pen, with the nearest rule."""
     (finding,) = _find(bench, _waive("HFT-X91", "datastores.db"))
     assert (finding.rule, finding.subject) == ("HFT-X05", "waivers[0].rule")
-    assert "HFT-X10" in finding.hint
+    assert "HFT-X11" in finding.hint
 
 
 def test_waivers_hold_for_findings_of_others(bench: Bench) -> None:
