@@ -8,7 +8,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from hftgen.spec.section import Breach, RuledSection, Section, repeated
 from hftgen.spec.units import ImageRef, Version, refuse
 from hftgen.spec.units.number import read_integer
-from hftgen.spec.units.text import ANY_PLAIN, Grammar
+from hftgen.spec.units.text import NUMERAL, Grammar
 
 STANDARDS = (11, 14, 17, 20, 23, 26)
 
@@ -39,7 +39,7 @@ class PackageVersion(Grammar):
     pattern = r"^[0-9A-Za-z_][0-9A-Za-z_+.-]*$"
     examples = ("1.86.0",)
     longest = 101
-    also = ANY_PLAIN
+    also = NUMERAL
 
 
 class Compiler(Section):

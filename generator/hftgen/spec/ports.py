@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from hftgen.spec.section import Section
 from hftgen.spec.units import Port
-from hftgen.spec.units.text import ANY_PLAIN, Grammar
+from hftgen.spec.units.text import NUMERAL, Grammar
 
 
 class AppProtocol(Grammar):
@@ -17,7 +17,7 @@ class AppProtocol(Grammar):
     pattern = r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$"
     examples = ("http",)
     longest = 317
-    also = ANY_PLAIN
+    also = NUMERAL
 
 
 class PortSpec(Section):

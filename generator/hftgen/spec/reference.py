@@ -12,6 +12,7 @@ from typing import Any
 from hftgen.spec.schema import Schema, schema
 from hftgen.spec.section import RuledSection
 from hftgen.spec.service_rules import RULES as SERVICE_RULES
+from hftgen.spec.units.number import LARGEST
 
 INTRODUCTION = """\
 # The spec
@@ -120,9 +121,7 @@ def _model_name(node: Schema, models: dict[str, Schema]) -> str:
 
 def _range(node: Schema, _: dict[str, Schema]) -> str:
     kind = "a whole number" if node["type"] == "integer" else "a number"
-    return (
-        f"{kind}, {node['minimum']} to {node['maximum']}" if "maximum" in node else f"{kind}, {node['minimum']} or more"
-    )
+    return f"{kind}, {node['minimum']} " + ("or more" if node["maximum"] == LARGEST else f"to {node['maximum']}")
 
 
 WORDS: dict[str, Callable[[Schema, dict[str, Schema]], str]] = {

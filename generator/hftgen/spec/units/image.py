@@ -2,7 +2,7 @@
 
 import re
 
-from hftgen.spec.units.text import ANY_PLAIN
+from hftgen.spec.units.text import NUMERAL
 from hftgen.spec.units.unit import Unit
 
 _PART = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
@@ -21,7 +21,7 @@ class ImageRef(Unit):
     words = "an image reference: registry/repository:tag@sha256:digest"
     pattern = rf"^{_REPOSITORY}(:{_TAG})?(@{_DIGEST})?$"
     examples = ("registry.example.com/hft/order-gateway:v1.0.0",)
-    also = ANY_PLAIN
+    also = NUMERAL
 
     @classmethod
     def _canonical(cls, text: str) -> str:

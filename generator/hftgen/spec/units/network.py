@@ -3,7 +3,7 @@
 import ipaddress
 import re
 
-from hftgen.spec.units.text import ANY_PLAIN, Grammar
+from hftgen.spec.units.text import NUMERAL, Grammar
 from hftgen.spec.units.unit import Unit
 
 _DNS = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*"
@@ -42,7 +42,7 @@ class Host(Grammar):
     words = "a host's DNS name in lower case"
     pattern = rf"^{_DNS}$"
     examples = ("orders.hft.example.com",)
-    also = ANY_PLAIN
+    also = NUMERAL
 
     @classmethod
     def _advise_on(cls, text: str) -> str:

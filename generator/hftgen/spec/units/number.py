@@ -86,8 +86,7 @@ def whole(low: int, high: int) -> Callable[[Any], int]:
 
 
 def _describe(low: int, high: int, *examples: int) -> WithJsonSchema:
-    bounds = {"maximum": high} if high < LARGEST else {}
-    return WithJsonSchema({"type": "integer", "minimum": low, **bounds, "examples": list(examples)})
+    return WithJsonSchema({"type": "integer", "minimum": low, "maximum": high, "examples": list(examples)})
 
 
 def read_money(value: Any) -> int | float:
@@ -99,14 +98,17 @@ def read_money(value: Any) -> int | float:
     return number
 
 
-Integer = Annotated[int, PlainValidator(read_integer), WithJsonSchema({"type": "integer"})]
+BOUNDS = {"minimum": -LARGEST, "maximum": LARGEST}
+Integer = Annotated[int, PlainValidator(read_integer), WithJsonSchema({"type": "integer", **BOUNDS})]
 Count = Annotated[int, PlainValidator(whole(0, LARGEST)), _describe(0, LARGEST, 2)]
 Positive = Annotated[int, PlainValidator(whole(1, LARGEST)), _describe(1, LARGEST, 1)]
 Replicas = Annotated[int, PlainValidator(whole(0, 10_000)), _describe(0, 10_000, 2)]
 Weight = Annotated[int, PlainValidator(whole(1, 100)), _describe(1, 100, 10)]
 UserId = Annotated[int, PlainValidator(whole(0, 2**31 - 1)), _describe(0, 2**31 - 1, 10001)]
 Port = Annotated[int, PlainValidator(whole(1, 65535)), _describe(1, 65535, 8080)]
-Number = Annotated[int | float, PlainValidator(read_number), WithJsonSchema({"type": "number"})]
+Number = Annotated[
+    int | float, PlainValidator(read_number), WithJsonSchema({"$comment": "a number", "type": "number", **BOUNDS})
+]
 Boolean = Annotated[bool, PlainValidator(read_boolean), WithJsonSchema({"type": "boolean"})]
 Money = Annotated[
     int | float,

@@ -65,6 +65,7 @@ class Memory(Quantity):
 
     __slots__ = ()
     words = "an amount of bytes with a suffix"
+    pattern = rf"^({NUMBER}([kMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]{{1,2}})|\+?[0-9]{{7,}}(\.[0-9]*)?)$"
     examples = ("4Gi", "512Mi")
     also = ({"type": "number", "minimum": 2**20},)
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from hftgen.spec.units.unit import Unit, check_printable
 
 ANY_PLAIN: tuple[dict[str, Any], ...] = ({"type": ["number", "boolean"]},)
+NUMERAL: tuple[dict[str, Any], ...] = ({"type": "number", "minimum": 0}, {"type": "boolean"})
 BOOLEAN: tuple[dict[str, Any], ...] = ({"type": "boolean"},)
 
 
@@ -177,10 +178,9 @@ class PortName(Grammar):
 
     __slots__ = ()
     words = "a port's name: at most 15 lower-case letters, digits and single '-', with a letter"
-    pattern = r"^(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+    pattern = r"^(?=.*[a-z])(?!.*--)(?!([0-9]+e[0-9]+|0x[0-9a-f]+|0o[0-7]+)$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
     examples = ("http",)
     longest = 15
-    also = ANY_PLAIN
 
     @classmethod
     def _advise_on(cls, text: str) -> str:
@@ -198,7 +198,7 @@ class LabelKey(Grammar):
     )
     examples = ("example.com/team",)
     longest = 317
-    also = ANY_PLAIN
+    also = NUMERAL
 
 
 class LabelValue(Grammar):
@@ -209,7 +209,7 @@ class LabelValue(Grammar):
     pattern = r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$"
     examples = ("desk-a",)
     longest = 63
-    also = ANY_PLAIN
+    also = NUMERAL
 
 
 class ResourceName(Grammar):
@@ -219,7 +219,7 @@ class ResourceName(Grammar):
     words = "a Kubernetes object's name: lower-case letters, digits, '-' and '.'"
     pattern = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
     examples = ("fast",)
-    also = ANY_PLAIN
+    also = NUMERAL
 
 
 class MetricName(Grammar):
