@@ -1,0 +1,52 @@
+"""Services of Kubernetes."""
+
+from typing import Any
+
+import pytest
+
+from tests.unit.facts.sites import describe_app, find, list_names
+
+PORTS = {"http": 80, "metrics": 90}
+STEPS = {"strategy": "canary", "steps": [50, 100]}
+ROUTED = {**STEPS, "traffic": {"router": "istio"}}
+
+
+def describe_stateful(instances: str) -> list[dict[str, Any]]:
+    """A stateful service with ports."""
+    return describe_app({"workload": "stateful", "instances": instances, "replicas": 2, "ports": PORTS})
+
+
+@pytest.mark.parametrize(
+    ("service", "names"),
+    [
+        ({}, []),
+        ({"ports": PORTS}, ["app"]),
+        ({"ports": PORTS, "replicas": 2, "release": STEPS}, ["app"]),
+        ({"ports": PORTS, "release": ROUTED, "expose": {"host": "a.example.com"}}, ["app", "app-canary"]),
+        ({"ports": PORTS, "release": {"strategy": "blueGreen"}}, ["app", "app-preview"]),
+        ({"ports": PORTS, "workload": "job"}, []),
+    ],
+)
+def test_services_follow_from_the_release(service: dict[str, Any], names: list[str]) -> None:
+    """A canary without a router has one Service: the controller would keep stable's to the old pods."""
+    assert list_names(describe_app(service), "Service") == names
+
+
+def test_shards_are_addressed_by_ordinal() -> None:
+    """No Service stands before two shards, so that nobody trades on another's session."""
+    records = describe_stateful("sharded")
+    assert list_names(records, "Service") == ["app-headless", "app-0", "app-1"]
+    assert find(records, "Service", "app-1")["selector"] == {"statefulset.kubernetes.io/pod-name": "app-1"}
+
+
+def test_callers_reach_the_holder_only() -> None:
+    """Of two passive pods one holds the Lease, and says so by a label."""
+    records = describe_stateful("activePassive")
+    assert find(records, "Service")["selector"]["hftgen.io/holder"] == "true"
+    assert find(records, "Role")["pods"] == ["app-0", "app-1"]
+
+
+def test_a_load_balancer_offers_one_port() -> None:
+    """Metrics stay inside."""
+    record = find(describe_app({"ports": PORTS, "expose": {"via": "loadBalancer"}}), "Service", "app-public")
+    assert [port["name"] for port in record["ports"]] == ["http"]
