@@ -43,8 +43,11 @@ def count_drain(site: Site, service: Service) -> int | None:
     said = service.shutdown.delay
     if said is not None:
         return said.seconds or None
-    serves = service.workload == "stateless" and bool(service.ports)
-    return DRAIN_SECONDS if serves and not site.is_development else None
+    if service.workload != "stateless" or not service.ports or site.is_development:
+        return None
+    grace = count_grace(service)
+    # The wait counts into the grace, and Kubernetes refuses one that uses it up.
+    return DRAIN_SECONDS if grace is None else max(min(DRAIN_SECONDS, grace - 1), 0) or None
 
 
 def count_grace(service: Service) -> int | None:

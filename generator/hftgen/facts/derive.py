@@ -16,7 +16,19 @@ from hftgen.spec.load import Loaded
 
 
 def derive(loaded: Loaded, calendars: Calendars) -> Facts:
-    """`env` of one environment: see docs/templates.md for its shape. `calendars` give sessions for freeze windows."""
+    """`env` of one environment. `calendars` give sessions for freeze windows.
+
+    The resolved spec in long form (what it leaves out is left out), and beside it:
+
+    - `kubernetes.namespace`, `addons.*.namespace`, `secrets.path`: said even where the spec leaves them out
+    - `services.<name>` has `name`; `clusters.<name>` has `name` and `services` with that cluster's overrides
+    - `parts.<part>.<file>`: records of the base of `platform`, `datastores` and each service, by file
+    - `clusters.<name>.parts.<part>`: `{base, files, images, replicas}`, that cluster's overlay (parts.divide)
+    - `clusters.<name>.kinds`: `{cluster, namespaced, namespaces}` that are rendered there (parts.list_kinds)
+    - `chart`: values of the Helm chart by cluster (chart.derive_chart)
+    - `images`: every image that services run, `{reference, repository, tag, digest}`
+    - `argocd`, `clusters.<name>.argocd`, `clusters.<name>.terraform`: see gitops and terraform
+    """
     environment = loaded.environment
     context = _dump(environment)
     sites = [Site(environment, str(name), loaded.services[name], loaded.files) for name in sorted(environment.clusters)]

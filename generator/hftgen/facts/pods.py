@@ -34,7 +34,7 @@ def describe_pod(site: Site, name: str, service: Service, workload: str, symbol:
         "labels": _describe_labels(site, name, service, workload),
         "annotations": {**service.annotations, **(UNMOVED if service.latency == "tick-to-trade" else {})},
         "account": name,
-        "token": service.instances == "activePassive",
+        "token": True if service.instances == "activePassive" else None,
         **describe_scheduling(site, name, service, workload),
         "security": describe_security(site, service),
         "grace": count_grace(service),
@@ -45,7 +45,7 @@ def describe_pod(site: Site, name: str, service: Service, workload: str, symbol:
             [*own, *(item for found in items.values() for item in found)], tmp, [*beside, *before, main]
         ),
     }
-    return {key: value for key, value in facts.items() if value not in (None, [], {}, False)}
+    return {key: value for key, value in facts.items() if value not in (None, [], {})}
 
 
 def describe_security(site: Site, service: Service) -> Facts:

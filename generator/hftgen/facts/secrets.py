@@ -84,7 +84,12 @@ def describe_store(site: Site) -> Iterator[Record]:
         return
     backend = section.backend
     provider = PROVIDERS[backend](site)
-    yield describe(site, "ServiceAccount", READER, "platform")
+    annotations = {}
+    if backend == "aws-secrets-manager" and site.cluster.account is not None:
+        # A fixed name: no manifest may need what a cloud makes up.
+        role = name_scoped(site.project, site.environment.environment, "secrets")
+        annotations["eks.amazonaws.com/role-arn"] = f"arn:aws:iam::{site.cluster.account}:role/{role}"
+    yield describe(site, "ServiceAccount", READER, "platform", annotations=annotations)
     yield describe(site, "SecretStore", STORE, "platform", backend=backend, account=READER, provider=provider)
 
 

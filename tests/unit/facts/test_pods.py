@@ -119,6 +119,16 @@ def test_callers_learn_before_the_port_closes(tier: str, drain: int | None) -> N
     assert "drain" not in describe_pod({}, tier=tier)["containers"][0]
 
 
+def test_the_wait_leaves_time_to_end() -> None:
+    """It counts into the grace: Kubernetes refuses a wait that uses it up."""
+    drains = [
+        describe_pod({"ports": {"http": 80}, "shutdown": {"grace": grace}})["containers"][0].get("drain")
+        for grace in ("60s", "3s", "1s", "0s")
+    ]
+    assert drains == [5, 2, None, None]
+    assert describe_pod({"shutdown": {"grace": "0s"}})["grace"] == 0
+
+
 def test_only_the_holder_of_a_lease_has_a_token() -> None:
     """No other pod may ask the API server."""
     service = {"workload": "stateful", "instances": "activePassive", "replicas": 2}
