@@ -68,7 +68,7 @@ class GitUrl(Grammar):
     __slots__ = ()
     words = "a repository's address: https://, ssh:// or user@host:path, without a password"
     pattern = (
-        r"^(https?://[A-Za-z0-9][-A-Za-z0-9.]*(:[0-9]{1,5})?/[^\s@]+"
+        r"^(https?://([-A-Za-z0-9_.]+@)?[A-Za-z0-9][-A-Za-z0-9.]*(:[0-9]{1,5})?/[^\s@]+"
         r"|ssh://([-A-Za-z0-9_.]+@)?[A-Za-z0-9][-A-Za-z0-9.]*(:[0-9]{1,5})?/[^\s@]+"
         r"|[-A-Za-z0-9_.]+@[A-Za-z0-9][-A-Za-z0-9.]*:[^\s@]+)$"
     )

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import re
-from functools import cache
-from importlib import resources
 
 from hftgen.spec.units.unit import Unit, check_printable
 
@@ -98,15 +96,17 @@ class TimeZone(Unit):
 
     @classmethod
     def _canonical(cls, text: str) -> str:
-        if text not in _zones():
-            near = [zone for zone in _zones() if zone.lower() == text.lower()]
+        zones = _list_zones()
+        if text not in zones:
+            near = [zone for zone in zones if zone.lower() == text.lower()]
             raise cls.refusal("is no time zone", f"{near[0]} would do" if near else "")
         return text
 
 
-@cache
-def _zones() -> tuple[str, ...]:
-    return tuple((resources.files("tzdata") / "zones").read_text("utf-8").split())
+def _list_zones() -> list[str]:
+    from importlib import resources
+
+    return (resources.files("tzdata") / "zones").read_text("utf-8").split()
 
 
 class CpuSet(Unit):

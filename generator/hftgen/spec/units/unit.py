@@ -1,5 +1,6 @@
 """What all unit types share: text with a grammar, one canonical form and a JSON Schema."""
 
+import re
 from typing import Any, ClassVar, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -9,6 +10,7 @@ from pydantic_core import PydanticCustomError, core_schema
 from hftgen.spec.node import NULLS, Scalar
 
 LONGEST = 4096
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def refuse(message: str, *, expected: str = "", hint: str = "", found: str = "") -> PydanticCustomError:
@@ -92,7 +94,6 @@ def read_text(value: Any, words: str) -> str:
 
 def check_printable(text: str, words: str) -> None:
     """Refuses what no file format carries: NUL and the other control characters, and lone surrogates."""
-    for character in text:
-        code = ord(character)
-        if (code < 32 and character not in "\t\n\r") or code == 127 or 0xD800 <= code <= 0xDFFF:
-            raise refuse(f"contains the control character U+{code:04X}", expected=words, found=ascii(text)[:80])
+    if match := CONTROL.search(text):
+        found = ascii(text[max(0, match.start() - 20) : match.end() + 20])
+        raise refuse(f"contains the control character U+{ord(match[0]):04X}", expected=words, found=found)
