@@ -60,7 +60,7 @@ local has(facts, name) = std.objectHas(facts, name);
       [if has(canary, 'analysis') then 'analysis']: {
         templates: [{ templateName: canary.analysis.template }],
         '#startingStep': 'Not before the new pods get requests.',
-        startingStep: canary.analysis.startingStep,
+        [if has(canary.analysis, 'startingStep') then 'startingStep']: canary.analysis.startingStep,
         args: shapes.newPods(canary.analysis.argument),
       },
       [if has(canary, 'steps') then 'steps']: [shapes.step(step) for step in canary.steps],

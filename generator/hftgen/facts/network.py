@@ -10,6 +10,7 @@ from hftgen.facts.addons import find_gateway, find_monitoring
 from hftgen.facts.datastores import describe_peers, find_port
 from hftgen.facts.names import select_service
 from hftgen.facts.record import Facts, Record, describe
+from hftgen.facts.routes import name_gateway
 from hftgen.facts.site import Site
 from hftgen.spec.calls import Call, HostCall, NetworkCall, ServiceCall
 from hftgen.spec.ports import PortSpec
@@ -24,6 +25,9 @@ PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 
 # Google's load balancers ask from here.
 GOOGLE_PROXIES = ("35.191.0.0/16", "130.211.0.0/22")
+
+# The label by which the Gateway API's implementations mark a gateway's pods.
+GATEWAY_LABEL = "gateway.networking.k8s.io/gateway-name"
 
 # Where Istio's proxies get their configuration and certificates.
 MESH_PORT = 15012
@@ -82,7 +86,9 @@ def _list_entries(site: Site, service: Service) -> Iterator[Facts]:
     ports = [_open_port(service.ports, port)]
     if expose.via == "gateway":
         gateway = find_gateway(site)
-        peers: list[Facts] = [{"namespace": gateway[1]}] if gateway else [{"namespace": site.namespace}]
+        # Without an add-on the gateway is somebody else's, in this namespace.
+        own = {"pods": {GATEWAY_LABEL: name_gateway(site, internal=expose.internal)}}
+        peers: list[Facts] = [{"namespace": gateway[1]} if gateway else own]
         yield {"why": "The gateway brings requests from outside.", "peers": peers, "ports": ports}
     elif expose.via == "ingress":
         networks = [*_list_vpc(site), *(GOOGLE_PROXIES if site.cluster.cloud == "gcp" else ())]

@@ -41,7 +41,7 @@ def describe_canary(site: Site, name: str, service: Service, release: Canary) ->
         facts["analysis"] = {
             "template": name_template(name),
             "argument": HASH_ARGUMENT,
-            "startingStep": MEASURED_STEP,
+            **({"startingStep": MEASURED_STEP} if len(facts["steps"]) > MEASURED_STEP else {}),
         }
     return facts
 
