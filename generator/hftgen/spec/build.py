@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import Field
 
 from hftgen.spec.section import Breach, RuledSection, Section, repeated
 from hftgen.spec.units import ImageRef, Version, refuse
 from hftgen.spec.units.number import read_integer
 from hftgen.spec.units.text import NUMERAL, Grammar
+from hftgen.spec.units.unit import Reads
 
 STANDARDS = (11, 14, 17, 20, 23, 26)
 
@@ -61,7 +62,7 @@ class Images(Section):
 class Build(RuledSection):
     """How the C++ services are built."""
 
-    standard: Annotated[int, PlainValidator(read_standard), WithJsonSchema({"enum": list(STANDARDS)})] = Field(
+    standard: Annotated[int, Reads(read_standard, {"enum": list(STANDARDS)})] = Field(
         20, description="The C++ standard. Left out: 20.", examples=[20]
     )
     compiler: Compiler = Field(description="The compiler.")

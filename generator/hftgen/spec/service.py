@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import Field
 
 from hftgen.spec.calls import Call, Expose
 from hftgen.spec.container import Container, Init, Sidecar, User
@@ -38,6 +38,7 @@ from hftgen.spec.units import (
 )
 from hftgen.spec.units.json import read_mapping
 from hftgen.spec.units.text import Grammar
+from hftgen.spec.units.unit import Reads
 from hftgen.spec.volume import AnyFile, Volume
 
 
@@ -76,7 +77,7 @@ class History(Section):
 
 
 OVERRIDES_SCHEMA = {"type": "object", "description": "Fields of a service."}
-Overrides = Annotated[dict[str, Any], PlainValidator(read_mapping), WithJsonSchema(OVERRIDES_SCHEMA)]
+Overrides = Annotated[dict[str, Any], Reads(read_mapping, OVERRIDES_SCHEMA)]
 """Any mapping: the loader merges it onto the service as it is written, and checks the result as a service."""
 
 

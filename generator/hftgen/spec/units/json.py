@@ -2,11 +2,9 @@
 
 from typing import Annotated, Any
 
-from pydantic import PlainValidator, WithJsonSchema
-
 from hftgen.spec.node import NULLS, Scalar
 from hftgen.spec.units.number import BOOLEANS, FLOAT, INTEGER, read_number
-from hftgen.spec.units.unit import check_printable, refuse
+from hftgen.spec.units.unit import Reads, check_printable, refuse
 
 DEEPEST = 100
 
@@ -53,5 +51,5 @@ def read_mapping(value: Any) -> dict[str, Any]:
     return {str(key): read_json(child) for key, child in value.items()}
 
 
-Json = Annotated[Any, PlainValidator(read_json), WithJsonSchema({})]
-JsonMapping = Annotated[dict[str, Any], PlainValidator(read_mapping), WithJsonSchema({"type": "object"})]
+Json = Annotated[Any, Reads(read_json, {})]
+JsonMapping = Annotated[dict[str, Any], Reads(read_mapping, {"type": "object"})]

@@ -8,10 +8,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
-from pydantic import PlainValidator, WithJsonSchema
-
 from hftgen.spec.node import Scalar
-from hftgen.spec.units.unit import Unit, refuse
+from hftgen.spec.units.unit import Reads, Unit, refuse
 
 LARGEST = 2**53
 INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
@@ -85,8 +83,8 @@ def whole(low: int, high: int) -> Callable[[Any], int]:
     return read
 
 
-def _describe(low: int, high: int, *examples: int) -> WithJsonSchema:
-    return WithJsonSchema({"type": "integer", "minimum": low, "maximum": high, "examples": list(examples)})
+def _describe(low: int, high: int, *examples: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": low, "maximum": high, "examples": list(examples)}
 
 
 def read_money(value: Any) -> int | float:
@@ -99,22 +97,20 @@ def read_money(value: Any) -> int | float:
 
 
 BOUNDS = {"minimum": -LARGEST, "maximum": LARGEST}
-Integer = Annotated[int, PlainValidator(read_integer), WithJsonSchema({"type": "integer", **BOUNDS})]
-Count = Annotated[int, PlainValidator(whole(0, LARGEST)), _describe(0, LARGEST, 2)]
-Positive = Annotated[int, PlainValidator(whole(1, LARGEST)), _describe(1, LARGEST, 1)]
-Replicas = Annotated[int, PlainValidator(whole(0, 10_000)), _describe(0, 10_000, 2)]
-Weight = Annotated[int, PlainValidator(whole(1, 100)), _describe(1, 100, 10)]
-UserId = Annotated[int, PlainValidator(whole(0, 2**31 - 1)), _describe(0, 2**31 - 1, 10001)]
-Port = Annotated[int, PlainValidator(whole(1, 65535)), _describe(1, 65535, 8080)]
-Number = Annotated[
-    int | float, PlainValidator(read_number), WithJsonSchema({"$comment": "a number", "type": "number", **BOUNDS})
-]
-Boolean = Annotated[bool, PlainValidator(read_boolean), WithJsonSchema({"type": "boolean"})]
+Integer = Annotated[int, Reads(read_integer, {"type": "integer", **BOUNDS})]
+Count = Annotated[int, Reads(whole(0, LARGEST), _describe(0, LARGEST, 2))]
+Positive = Annotated[int, Reads(whole(1, LARGEST), _describe(1, LARGEST, 1))]
+Replicas = Annotated[int, Reads(whole(0, 10_000), _describe(0, 10_000, 2))]
+Weight = Annotated[int, Reads(whole(1, 100), _describe(1, 100, 10))]
+UserId = Annotated[int, Reads(whole(0, 2**31 - 1), _describe(0, 2**31 - 1, 10001))]
+Port = Annotated[int, Reads(whole(1, 65535), _describe(1, 65535, 8080))]
+Number = Annotated[int | float, Reads(read_number, {"$comment": "a number", "type": "number", **BOUNDS})]
+Boolean = Annotated[bool, Reads(read_boolean, {"type": "boolean"})]
 Money = Annotated[
     int | float,
-    PlainValidator(read_money),
-    WithJsonSchema(
-        {"$comment": "an amount of money", "type": "number", "minimum": 0, "maximum": 10**9, "examples": [0.8064]}
+    Reads(
+        read_money,
+        {"$comment": "an amount of money", "type": "number", "minimum": 0, "maximum": 10**9, "examples": [0.8064]},
     ),
 ]
 
@@ -167,8 +163,8 @@ def read_amount(value: Any) -> "int | Percentage":
 
 Amount = Annotated[
     int | Percentage,
-    PlainValidator(read_amount),
-    WithJsonSchema(
+    Reads(
+        read_amount,
         {
             "$comment": "a whole number, or a whole percentage",
             "anyOf": [
@@ -176,6 +172,6 @@ Amount = Annotated[
                 {"type": "string", "pattern": r"^([0-9]{1,2}|100)(\.0+)?%$"},
             ],
             "examples": [1, "25%"],
-        }
+        },
     ),
 ]

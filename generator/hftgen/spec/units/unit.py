@@ -1,6 +1,7 @@
 """What all unit types share: text with a grammar, one canonical form and a JSON Schema."""
 
 import re
+from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -81,6 +82,22 @@ class Unit(str):
             text["pattern"] = cls.pattern
         shape = {"anyOf": [text, *cls.also]} if cls.also else text
         return {"$comment": cls.words, **shape, "examples": list(cls.examples)}
+
+
+class Reads:
+    """In `Annotated`: a value that a function reads, and its JSON Schema. Cheaper to build than PlainValidator."""
+
+    def __init__(self, read: Callable[[Any], Any], schema: dict[str, Any]) -> None:
+        self._read = read
+        self._schema = schema
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return dict(self._schema)
 
 
 def read_text(value: Any, words: str) -> str:
