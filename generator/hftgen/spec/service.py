@@ -203,9 +203,13 @@ class Service(Container):
 
     @property
     def default_port(self) -> str | None:
-        """The port that probes and routes mean when they name none: http, or the only one that is not for metrics."""
-        metrics = self.metrics.port if self.metrics and self.metrics.port else "metrics"
-        names = [name for name in self.ports if name != metrics or name == "http"]
+        """The port that probes and routes mean when they name none: http, or the only one that is not for metrics.
+
+        A port that `metrics` names is meant too where it is the only one.
+        """
+        said = self.metrics.port if self.metrics else None
+        others = [name for name in self.ports if name != (said or "metrics")]
+        names = others or [name for name in self.ports if name == said]
         return "http" if "http" in self.ports else names[0] if len(names) == 1 else None
 
     def breaches(self) -> Iterator[Breach]:

@@ -335,6 +335,7 @@ def test_ports_default_to_themselves() -> None:
     assert (web.ports["api"].target, web.ports["metrics"].target, web.default_port) == (80, 9090, "api")
     assert service("ports: {a: 80, http: 81}").services["web"].default_port == "http"
     assert service("ports: {metrics: 81}").services["web"].default_port is None
+    assert service("ports: {a: 81}, metrics: {port: a}").services["web"].default_port == "a"
 
 
 def test_overrides_pass_as_they_are() -> None:
