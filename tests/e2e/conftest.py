@@ -1,14 +1,22 @@
-"""What kustomize makes of every overlay, built once for all checks."""
+"""The trees that are checked: the committed one, and one of each folder of platforms/, rendered for the occasion.
 
+To have another application checked, add a folder `platforms/<name>/specs/`.
+"""
+
+import shutil
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-from tests.e2e import rendered
-from tests.e2e.rendered import Overlay
-from tests.tools import kustomize, manifests
+from tests.e2e.tree import Overlay, Tree
+from tests.tools import checkout, kustomize, manifests
+from tests.tools.process import run
+
+_PLATFORMS = Path(__file__).with_name("platforms")
+_COMMITTED = "committed"
 
 
 class Built(NamedTuple):
@@ -18,24 +26,25 @@ class Built(NamedTuple):
     objects: dict[manifests.Key, Any]
 
 
+@pytest.fixture(scope="session", params=[_COMMITTED, *sorted(folder.name for folder in _PLATFORMS.iterdir())])
+def tree(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """A repository and what is rendered in it."""
+    if request.param == _COMMITTED:
+        return Tree(checkout.REPOSITORY)
+    repository = tmp_path_factory.mktemp(request.param)
+    shutil.copytree(_PLATFORMS / request.param, repository, dirs_exist_ok=True)
+    done = run([Path(sys.executable).with_name("hftgen"), "render"], cwd=repository)
+    assert done.code == 0, done.both()
+    return Tree(repository)
+
+
 @pytest.fixture(scope="session")
-def built() -> dict[Overlay, Built]:
-    """Every overlay below rendered/, built."""
-    overlays = [overlay for environment in rendered.environments() for overlay in rendered.overlays(environment)]
+def built(tree: Tree) -> dict[Overlay, Built]:
+    """Every overlay of a tree, built by kustomize once for all checks."""
+    overlays = tree.overlays()
     with ThreadPoolExecutor() as pool:
         texts = list(pool.map(kustomize.build, [overlay.folder for overlay in overlays]))
     return {
         overlay: Built(text, manifests.index(manifests.read(text)))
         for overlay, text in zip(overlays, texts, strict=True)
     }
-
-
-@pytest.fixture(scope="session")
-def argocd_settings() -> dict[Path, str]:
-    """The folders below argocd/ that kustomize builds, with what it makes of them."""
-    files = [
-        file
-        for environment in rendered.environments()
-        for file in sorted((rendered.RENDERED / environment / "argocd").rglob("kustomization.yaml"))
-    ]
-    return {file.parent: kustomize.build(file.parent) for file in files}

@@ -1,49 +1,43 @@
 """Argo CD finds what its Applications name, delivers everything once, and may deliver all of it."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e import rendered
 from tests.e2e.conftest import Built
-from tests.e2e.rendered import Overlay
+from tests.e2e.tree import Overlay, Tree
 from tests.tools import manifests
 
 pytestmark = pytest.mark.tools
 
-_CLUSTERS = [(environment, name) for environment in rendered.environments() for name in rendered.clusters(environment)]
 
-
-@pytest.mark.parametrize(("environment", "cluster"), _CLUSTERS)
-def test_each_overlay_has_one_application(environment: str, cluster: str) -> None:
+def test_each_overlay_has_one_application(tree: Tree) -> None:
     """An overlay without an Application is never deployed; one with two is deployed by neither in peace."""
-    paths = [_source(one) for one in _objects(environment, cluster, "Application")]
-    delivered = sorted(path for path in paths if "/kustomize/" in path)
-    there = [overlay for overlay in rendered.overlays(environment) if overlay.cluster == cluster]
-    assert delivered == sorted(str(overlay.folder.relative_to(rendered.REPOSITORY)) for overlay in there)
+    for environment, cluster in tree.clusters():
+        paths = [_source(one) for one in _objects(tree, environment, cluster, "Application")]
+        there = [overlay.folder for overlay in tree.overlays() if overlay[:2] == (environment, cluster)]
+        assert sorted(path for path in paths if "/kustomize/" in path) == [_path(tree, folder) for folder in there]
 
 
-@pytest.mark.parametrize(("environment", "cluster"), _CLUSTERS)
-def test_each_application_finds_its_folder(environment: str, cluster: str) -> None:
-    """A path inside this repository exists in it."""
-    for application in _objects(environment, cluster, "Application"):
-        path = _source(application)
-        assert not path or (rendered.REPOSITORY / path).is_dir(), application["metadata"]["name"]
+def test_each_application_finds_its_folder(tree: Tree) -> None:
+    """A path inside the repository exists in it."""
+    for environment, cluster in tree.clusters():
+        for application in _objects(tree, environment, cluster, "Application"):
+            path = _source(application)
+            assert not path or (tree.repository / path).is_dir(), application["metadata"]["name"]
 
 
-@pytest.mark.parametrize(("environment", "cluster"), _CLUSTERS)
-def test_the_project_permits_what_is_delivered(environment: str, cluster: str, built: dict[Overlay, Built]) -> None:
+def test_the_project_permits_what_is_delivered(tree: Tree, built: dict[Overlay, Built]) -> None:
     """Each object's kind and namespace are among those that the Application's project allows."""
-    projects = {one["metadata"]["name"]: one["spec"] for one in _objects(environment, cluster, "AppProject")}
-    by_path = {_source(one): one["spec"] for one in _objects(environment, cluster, "Application")}
-    for overlay, (_, objects) in built.items():
-        if overlay[:2] == (environment, cluster):
-            application = by_path[str(overlay.folder.relative_to(rendered.REPOSITORY))]
-            project = projects[application["project"]]
-            refused = [f"{overlay}: {'/'.join(key)}" for key in objects if not _is_permitted(key, project)]
-            assert not refused, "\n".join(refused)
-            assert application["destination"] in project["destinations"]
+    for environment, cluster in tree.clusters():
+        projects = {one["metadata"]["name"]: one["spec"] for one in _objects(tree, environment, cluster, "AppProject")}
+        by_path = {_source(one): one["spec"] for one in _objects(tree, environment, cluster, "Application")}
+        for overlay, (_, objects) in built.items():
+            if overlay[:2] == (environment, cluster):
+                application = by_path[_path(tree, overlay.folder)]
+                project = projects[application["project"]]
+                assert [f"{overlay}: {'/'.join(key)}" for key in objects if not _is_permitted(key, project)] == []
+                assert application["destination"] in project["destinations"]
 
 
 def _is_permitted(key: manifests.Key, project: Any) -> bool:
@@ -54,14 +48,14 @@ def _is_permitted(key: manifests.Key, project: Any) -> bool:
     return in_place and any((one["group"], one["kind"]) == (group, kind) for one in allowed)
 
 
-def _objects(environment: str, cluster: str, kind: str) -> list[Any]:
-    folder = rendered.RENDERED / environment / "argocd" / cluster
-    files = [file for file in rendered.argocd_files(environment) if folder in file.parents]
-    return [one for file in files for one in _read(file) if one["kind"] == kind]
+def _objects(tree: Tree, environment: str, cluster: str, kind: str) -> list[Any]:
+    files = tree.argocd_files(environment, cluster)
+    found = [one for file in files for one in manifests.read(file.read_text(encoding="utf-8"))]
+    return [one for one in found if one["kind"] == kind]
 
 
-def _read(file: Path) -> list[Any]:
-    return manifests.read(file.read_text(encoding="utf-8"))
+def _path(tree: Tree, folder: Any) -> str:
+    return str(folder.relative_to(tree.repository))
 
 
 def _source(application: Any) -> str:

@@ -5,35 +5,32 @@ from typing import Any
 import deepdiff
 import pytest
 
-from tests.e2e import rendered
 from tests.e2e.conftest import Built
-from tests.e2e.rendered import Overlay, Release
+from tests.e2e.tree import Overlay, Release, Tree
 from tests.tools import helm, manifests
 
 pytestmark = pytest.mark.tools
 
-_RELEASES = [release for environment in rendered.environments() for release in rendered.releases(environment)]
 
-
-@pytest.mark.parametrize("release", _RELEASES, ids=str)
-def test_helm_finds_no_fault(release: Release) -> None:
+def test_helm_finds_no_fault(tree: Tree) -> None:
     """`helm lint --strict` is silent with each cluster's values."""
-    done = helm.lint(release.chart, release.values, rendered.kubernetes(release.environment))
-    assert done.code == 0, done.both()
+    for release in tree.releases():
+        done = helm.lint(release.chart, release.values, tree.kubernetes(release.environment))
+        assert done.code == 0, f"{release}\n{done.both()}"
 
 
-@pytest.mark.parametrize("release", _RELEASES, ids=str)
-def test_helm_makes_what_kustomize_makes(release: Release, built: dict[Overlay, Built]) -> None:
+def test_helm_makes_what_kustomize_makes(tree: Tree, built: dict[Overlay, Built]) -> None:
     """The chart with a cluster's values gives the same objects as that cluster's overlays.
 
     One is Helm's to make: the release's own namespace must be there before the release (`--create-namespace`).
     """
-    expected = _overlays_of(release, built)
-    kubernetes, namespace = rendered.kubernetes(release.environment), rendered.namespace(release.environment)
-    text = helm.template(release.chart, release.values, kubernetes, namespace)
-    actual = manifests.index(manifests.read(text))
-    del expected["v1", "Namespace", "", namespace]
-    assert describe(expected, actual) == ""
+    for release in tree.releases():
+        expected = _overlays_of(release, built)
+        (namespace,) = [key for key in expected if key[:2] == ("v1", "Namespace")]
+        del expected[namespace]
+        text = helm.template(release.chart, release.values, tree.kubernetes(release.environment), namespace[-1])
+        difference = describe(expected, manifests.index(manifests.read(text)))
+        assert difference == "", str(release)
 
 
 def test_the_comparison_sees_a_difference() -> None:

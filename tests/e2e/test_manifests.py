@@ -7,36 +7,33 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e import rendered
 from tests.e2e.conftest import Built
-from tests.e2e.rendered import Overlay
-from tests.tools import manifests
+from tests.e2e.tree import Overlay, Tree
+from tests.tools import kustomize, manifests
 from tests.tools.kubeconform import judge
 
 pytestmark = pytest.mark.tools
 
 
-def test_something_is_rendered() -> None:
-    """A check of nothing is no check: each environment of specs/ has overlays, Applications and a chart."""
-    assert rendered.environments()
-    for environment in rendered.environments():
-        assert rendered.overlays(environment), environment
-        assert rendered.argocd_files(environment), environment
-        assert rendered.releases(environment), environment
+def test_something_is_rendered(tree: Tree) -> None:
+    """A check of nothing is no check: each environment has overlays, Applications and a chart."""
+    assert tree.environments()
+    for environment in tree.environments():
+        assert environment in {overlay.environment for overlay in tree.overlays()}
+        assert environment in {release.environment for release in tree.releases()}
+        assert tree.argocd_files(environment)
 
 
-def test_kubernetes_knows_every_object(
-    tmp_path: Path, built: dict[Overlay, Built], argocd_settings: dict[Path, str]
-) -> None:
+def test_kubernetes_knows_every_object(tmp_path: Path, tree: Tree, built: dict[Overlay, Built]) -> None:
     """Every object of every overlay and of Argo CD passes kubeconform -strict; none is passed over."""
     texts = [(overlay.environment, text) for overlay, (text, _) in built.items()]
-    texts += [(_environment(folder), text) for folder, text in argocd_settings.items()]
     texts += [
         (environment, file.read_text(encoding="utf-8"))
-        for environment in rendered.environments()
-        for file in rendered.argocd_files(environment)
+        for environment in tree.environments()
+        for file in tree.argocd_files(environment)
     ]
-    for version, group in _by_version(texts):
+    texts += [(folder.relative_to(tree.rendered).parts[0], kustomize.build(folder)) for folder in tree.argocd_folders()]
+    for version, group in _by_version(tree, texts):
         files = list(_write(tmp_path / version, group))
         verdicts = judge(files, version)
         wrong = [f"{one.kind}/{one.name}: {one.message}" for one in verdicts if not one.is_valid()]
@@ -53,19 +50,15 @@ def test_no_object_is_in_two_applications(built: dict[Overlay, Built]) -> None:
             assert other == overlay, f"{'/'.join(key)} is in {other} and in {overlay}"
 
 
-def _environment(path: Path) -> str:
-    return path.relative_to(rendered.RENDERED).parts[0]
-
-
-def _by_version(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
+def _by_version(tree: Tree, texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
     """The texts by the Kubernetes version of their environment."""
-    versioned = sorted((rendered.kubernetes(environment), text) for environment, text in texts)
+    versioned = sorted((tree.kubernetes(environment), text) for environment, text in texts)
     for version, group in itertools.groupby(versioned, lambda pair: pair[0]):
         yield version, [text for _, text in group]
 
 
 def _write(folder: Path, texts: Iterable[str]) -> Iterator[Path]:
-    """Each text as a file, and a file of the Pods that the Rollouts in it stand for."""
+    """Each text as a file, with the Pods that the Rollouts in it stand for."""
     folder.mkdir()
     for number, text in enumerate(texts):
         file = folder / f"{number}.yaml"

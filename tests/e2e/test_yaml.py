@@ -4,59 +4,47 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 import ruamel.yaml
 import yaml
 
-from tests.e2e import rendered
+from tests.e2e.tree import Tree
 
 
-def _files(*endings: str) -> list[Path]:
-    """Rendered files, but for a chart's templates, which are no YAML before Helm has read them."""
-    files = [file for ending in endings for file in sorted(rendered.RENDERED.rglob(f"*.{ending}"))]
-    return [file for file in files if not _is_chart_template(file)]
-
-
-def _is_chart_template(file: Path) -> bool:
-    parts = file.relative_to(rendered.RENDERED).parts
-    return len(parts) > 3 and (parts[1], parts[3]) == ("helm", "templates")
-
-
-def _name(file: Path) -> str:
-    return str(file.relative_to(rendered.RENDERED))
-
-
-@pytest.mark.parametrize("file", _files("yaml", "yml"), ids=_name)
-def test_yaml_means_the_same_to_every_reader(file: Path) -> None:
+def test_yaml_means_the_same_to_every_reader(tree: Tree) -> None:
     """YAML 1.1 (PyYAML) and 1.2 (ruamel) read the same values; a key that stands twice is refused by the second."""
-    text = file.read_text(encoding="utf-8")
-    old = list(yaml.load_all(text, yaml.CSafeLoader))
-    new = [_plain(document) for document in ruamel.yaml.YAML(typ="safe", pure=True).load_all(text)]
-    assert old == new
-    assert json.dumps(old) == json.dumps(new)
+    files = _files(tree, "yaml", "yml")
+    assert files
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        old = list(yaml.load_all(text, yaml.CSafeLoader))
+        new = list(ruamel.yaml.YAML(typ="safe", pure=True).load_all(text))
+        assert old == new, file
+        assert json.dumps(old) == json.dumps(new), file
 
 
-@pytest.mark.parametrize("file", _files("json"), ids=_name)
-def test_json_is_json(file: Path) -> None:
-    """Parsed without the extensions of Python's reader, no key stands twice, and the file ends with a line's end."""
-    text = file.read_text(encoding="utf-8")
-    json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
-    assert text.endswith("\n")
+def test_json_is_json(tree: Tree) -> None:
+    """Parsed without the extensions of Python's reader; no key stands twice."""
+    for file in _files(tree, "json"):
+        json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=_unique, parse_constant=_refuse)
 
 
-@pytest.mark.parametrize("file", _files("*"), ids=_name)
-def test_text_is_clean(file: Path) -> None:
+def test_text_is_clean(tree: Tree) -> None:
     """UTF-8, lines that end with LF, no space at a line's end: nothing that a review would stumble over."""
-    if file.is_file():
-        text = file.read_bytes().decode("utf-8")
-        assert "\r" not in text
-        assert [line for line in text.split("\n") if line != line.rstrip(" \t")] == []
+    for file in tree.rendered.rglob("*"):
+        text = file.read_bytes().decode("utf-8") if file.is_file() else ""
+        assert "\r" not in text, file
+        assert not text or text.endswith("\n"), file
+        assert [line for line in text.split("\n") if line != line.rstrip(" \t")] == [], file
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(child) for key, child in value.items()}
-    return [_plain(child) for child in value] if isinstance(value, list) else value
+def _files(tree: Tree, *endings: str) -> list[Path]:
+    """Rendered files, but for a chart's templates, which are no YAML before Helm has read them."""
+    files = [file for ending in endings for file in sorted(tree.rendered.rglob(f"*.{ending}"))]
+    return [file for file in files if not _is_chart_template(file.relative_to(tree.rendered).parts)]
+
+
+def _is_chart_template(parts: tuple[str, ...]) -> bool:
+    return parts[1:2] == ("helm",) and parts[3:4] == ("templates",)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
