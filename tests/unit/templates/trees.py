@@ -24,15 +24,17 @@ ENVIRONMENTS = ("development", "staging", "production", "shop", "long")
 
 @functools.cache
 def render(name: str) -> Tree:
-    """The YAML files of an environment: of this repository's specs, or of the corpus beside this file."""
+    """The Kustomize tree of an environment: of this repository's specs, or of the corpus beside this file."""
+    texts = render_texts(name)
+    return {path: list(yaml.safe_load_all(text)) for path, text in texts.items() if path.startswith("kustomize/")}
+
+
+@functools.cache
+def render_texts(name: str) -> dict[str, str]:
+    """All files of an environment by path below rendered/<env>/."""
     specs = CORPUS if (CORPUS / f"{name}.yaml").exists() else REPOSITORY / "specs"
     context = derive(load(specs, name, Sources()), Calendars())
-    artifacts = _start().render_environment(name, context)
-    return {
-        artifact.path: list(yaml.safe_load_all(artifact.data))
-        for artifact in artifacts
-        if artifact.path.startswith("kustomize/")
-    }
+    return {artifact.path: artifact.data.decode() for artifact in _start().render_environment(name, context)}
 
 
 @functools.cache
