@@ -23,7 +23,7 @@ from hftgen.spec.units import (
     Text,
     UserId,
 )
-from hftgen.spec.units.text import Grammar
+from hftgen.spec.units.text import NONE, Grammar
 
 
 class FieldPath(Grammar):
@@ -37,7 +37,7 @@ class FieldPath(Grammar):
     )
     examples = ("status.podIP", "metadata.labels['apps.kubernetes.io/pod-index']")
     longest = 400
-    also = ()
+    also = NONE
 
 
 class ResourcePath(Grammar):
@@ -47,7 +47,7 @@ class ResourcePath(Grammar):
     words = "limits or requests, '.', and cpu, memory, ephemeral-storage or hugepages-<size>"
     pattern = r"^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-(2Mi|1Gi))$"
     examples = ("limits.cpu",)
-    also = ()
+    also = NONE
 
 
 class FromField(Kind):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from hftgen.spec.section import Breach, RuledSection, repeated
 from hftgen.spec.units import Money, Utilization
-from hftgen.spec.units.text import Grammar
+from hftgen.spec.units.text import NONE, Grammar
 
 
 class Currency(Grammar):
@@ -17,7 +17,7 @@ class Currency(Grammar):
     pattern = r"^[A-Z]{3}$"
     examples = ("USD",)
     longest = 3
-    also = ()
+    also = NONE
 
 
 class Cost(RuledSection):

@@ -51,7 +51,9 @@ class Environment(RuledSection):
     datastores: dict[Annotated[str, DatastoreName], AnyDatastore] = Field(
         default_factory=dict, description="Databases and caches, by name; services call them by it."
     )
-    secrets: Secrets | None = Field(None, description="Where secrets are kept. Left out: no service has any.")
+    secrets: Secrets | None = Field(
+        None, description="Where secrets are kept. Left out: somebody else makes the Kubernetes Secrets."
+    )
     observability: Observability | None = Field(
         None, description="What is measured, kept and alerted on. Left out: nothing."
     )

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from hftgen.spec.section import Section
-from hftgen.spec.units.text import Grammar
+from hftgen.spec.units.text import NONE, Grammar
 
 
 class Arn(Grammar):
@@ -14,7 +14,7 @@ class Arn(Grammar):
     pattern = r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$"
     examples = ("arn:aws:iam::111122223333:role/example",)
     longest = 2048
-    also = ()
+    also = NONE
 
 
 class ServiceAccountEmail(Grammar):
@@ -24,7 +24,7 @@ class ServiceAccountEmail(Grammar):
     words = "a Google service account's address"
     pattern = r"^[a-z0-9-]+@[a-z0-9.-]+\.gserviceaccount\.com$"
     examples = ("example@project.iam.gserviceaccount.com",)
-    also = ()
+    also = NONE
 
 
 class Uuid(Grammar):
@@ -34,7 +34,7 @@ class Uuid(Grammar):
     words = "a client id of an Azure managed identity (a UUID)"
     pattern = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
     examples = ("00000000-0000-0000-0000-000000000000",)
-    also = ()
+    also = NONE
 
 
 class Identity(Section):

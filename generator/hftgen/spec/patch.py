@@ -7,7 +7,7 @@ from pydantic import Field, Tag
 
 from hftgen.spec.section import Breach, Kind, RuledSection, Section, kinds
 from hftgen.spec.units import Json, JsonMapping, ResourceName
-from hftgen.spec.units.text import Grammar
+from hftgen.spec.units.text import NONE, Grammar
 
 
 class ObjectKind(Grammar):
@@ -18,7 +18,7 @@ class ObjectKind(Grammar):
     pattern = r"^[A-Z][A-Za-z0-9]*$"
     examples = ("Rollout",)
     longest = 63
-    also = ()
+    also = NONE
 
 
 class Pointer(Grammar):
@@ -29,7 +29,7 @@ class Pointer(Grammar):
     pattern = r"^(/([^~/]|~[01])*)*$"
     examples = ("/spec/publishNotReadyAddresses",)
     longest = 1024
-    also = ()
+    also = NONE
 
 
 class Target(Section):

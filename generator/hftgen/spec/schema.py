@@ -171,8 +171,17 @@ def _field(name: str, field: Schema, mode: Mode, *, null: bool) -> Schema:
 
 
 def _choice(branches: list[Schema], *, null: bool) -> Schema:
+    """One schema of several; null is a type of the only branch where it can be, for editors show each branch."""
+    if len(branches) == 1 and null and "type" in branches[0] and "const" not in branches[0]:
+        return _or_null(branches[0])
     branches = [*branches, NULL] if null else branches
     return branches[0] if len(branches) == 1 and "$ref" not in branches[0] else {"anyOf": branches}
+
+
+def _or_null(branch: Schema) -> Schema:
+    types = branch["type"] if isinstance(branch["type"], list) else [branch["type"]]
+    values = {"enum": [*branch["enum"], None]} if "enum" in branch else {}
+    return {**branch, "type": [*types, "null"], **values}
 
 
 def _branches(node: Schema, mode: Mode) -> list[Schema]:
@@ -183,8 +192,8 @@ def _branches(node: Schema, mode: Mode) -> list[Schema]:
 
 
 def _options(node: Schema) -> list[Schema]:
-    """The branches of a union; a unit that an editor may read as a number is none."""
-    return [] if "$comment" in node else node.get("anyOf") or node.get("oneOf") or []
+    """The branches of a union."""
+    return node.get("anyOf") or node.get("oneOf") or []
 
 
 def _value(node: Schema, mode: Mode) -> Schema:
@@ -215,9 +224,7 @@ def _mapping(node: Schema, mode: Mode) -> Schema:
 
 
 def _name(names: Schema) -> Schema:
-    text = names["anyOf"][0] if "anyOf" in names else names
-    kept = {key: text[key] for key in ("pattern", "maxLength", "enum") if key in text}
-    return kept | ({"not": names["not"]} if "not" in names else {})
+    return {key: names[key] for key in ("pattern", "maxLength", "not") if key in names}
 
 
 def _override(service: Schema) -> Schema:

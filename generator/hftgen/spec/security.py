@@ -6,7 +6,7 @@ from pydantic import Field
 
 from hftgen.spec.section import Section
 from hftgen.spec.units import Boolean, Date, Line
-from hftgen.spec.units.text import Grammar
+from hftgen.spec.units.text import NONE, Grammar
 
 
 class Security(Section):
@@ -30,7 +30,7 @@ class RuleId(Grammar):
     pattern = r"^HFT-[A-Z][0-9]{2,3}$"
     examples = ("HFT-S08",)
     longest = 8
-    also = ()
+    also = NONE
 
 
 class Waiver(Section):

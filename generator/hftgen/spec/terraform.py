@@ -1,5 +1,8 @@
 """`terraform`: the tool that makes the infrastructure."""
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
 from pydantic import Field
 
 from hftgen.spec.section import Section
@@ -13,7 +16,7 @@ class TerraformVersion(Grammar):
     words = "a version of Terraform, such as 1.11 or 1.11.4"
     pattern = r"^1\.[0-9]{1,3}(\.[0-9]{1,3})?$"
     examples = ("1.11",)
-    also = ({"type": "number", "minimum": 1, "exclusiveMaximum": 2},)
+    also: ClassVar[Mapping[str, Any]] = {"type": ["number"], "minimum": 1, "exclusiveMaximum": 2}
 
 
 class Terraform(Section):

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 
-from hftgen.spec.units.text import NUMERAL, Grammar
+from hftgen.spec.units.text import NONE, NUMERAL, Grammar
 from hftgen.spec.units.unit import Unit
 
 _DNS = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*"
@@ -59,7 +59,7 @@ class Url(Grammar):
     )
     examples = ("https://vault.example.com:8200",)
     longest = 2048
-    also = ()
+    also = NONE
 
 
 class GitUrl(Grammar):
@@ -74,4 +74,4 @@ class GitUrl(Grammar):
     )
     examples = ("https://git.example.com/trading/platform-config.git",)
     longest = 2048
-    also = ()
+    also = NONE

@@ -167,10 +167,10 @@ Amount = Annotated[
         read_amount,
         {
             "$comment": "a whole number, or a whole percentage",
-            "anyOf": [
-                {"type": "integer", "minimum": 0, "maximum": 10_000},
-                {"type": "string", "pattern": r"^([0-9]{1,2}|100)(\.0+)?%$"},
-            ],
+            "type": ["integer", "string"],
+            "minimum": 0,
+            "maximum": 10_000,
+            "pattern": r"^([0-9]{1,2}|100)(\.0+)?%$",
             "examples": [1, "25%"],
         },
     ),

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from hftgen.spec.units.unit import Unit, check_printable
 
@@ -52,7 +54,7 @@ class RelativePath(Unit):
     words = "a relative path of a file"
     pattern = r"^[^/\\\x00-\x1f][^\\\x00-\x1f]*$"
     examples = ("assets/logo.svg",)
-    also = ({"type": ["number", "boolean"]},)
+    also: ClassVar[Mapping[str, Any]] = {"type": ["number", "boolean"]}
 
     @classmethod
     def _canonical(cls, text: str) -> str:
@@ -116,7 +118,7 @@ class CpuSet(Unit):
     words = "a list of CPU numbers and ranges"
     pattern = r"^[0-9]{1,4}(-[0-9]{1,4})?(,[0-9]{1,4}(-[0-9]{1,4})?)*$"
     examples = ("0-1,48-49",)
-    also = ({"type": "integer", "minimum": 0, "maximum": 9999},)
+    also: ClassVar[Mapping[str, Any]] = {"type": ["integer"], "minimum": 0, "maximum": 9999}
 
     @classmethod
     def _canonical(cls, text: str) -> str:

@@ -1,6 +1,8 @@
 """Kubernetes resource quantities, computed in whole nano units and written as Kubernetes itself writes them."""
 
 import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from hftgen.spec.units.unit import Unit, refuse
 
@@ -19,7 +21,7 @@ class Quantity(Unit):
     words = "a Kubernetes quantity"
     pattern = rf"^{NUMBER}([numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]{{1,2}})?$"
     examples = ("500m", "4Gi")
-    also = ({"type": "number", "minimum": 0},)
+    also: ClassVar[Mapping[str, Any]] = {"type": ["number"], "minimum": 0}
 
     @classmethod
     def _canonical(cls, text: str) -> str:
@@ -39,7 +41,7 @@ class Cpu(Quantity):
     __slots__ = ()
     words = "a number of CPUs, in steps of 1m (a thousandth)"
     examples = ("2", "500m")
-    also = ({"type": "number", "exclusiveMinimum": 0},)
+    also: ClassVar[Mapping[str, Any]] = {"type": ["number"], "exclusiveMinimum": 0}
 
     @classmethod
     def _canonical(cls, text: str) -> str:
@@ -67,7 +69,7 @@ class Memory(Quantity):
     words = "an amount of bytes with a suffix"
     pattern = rf"^({NUMBER}([kMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]{{1,2}})|\+?[0-9]{{7,}}(\.[0-9]*)?)$"
     examples = ("4Gi", "512Mi")
-    also = ({"type": "number", "minimum": 2**20},)
+    also: ClassVar[Mapping[str, Any]] = {"type": ["number"], "minimum": 2**20}
 
     @classmethod
     def _canonical(cls, text: str) -> str:

@@ -1,13 +1,16 @@
 """Free text, and names under their several grammars."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from hftgen.spec.units.unit import Unit, check_printable
 
-ANY_PLAIN: tuple[dict[str, Any], ...] = ({"type": ["number", "boolean"]},)
-NUMERAL: tuple[dict[str, Any], ...] = ({"type": "number", "minimum": 0}, {"type": "boolean"})
-BOOLEAN: tuple[dict[str, Any], ...] = ({"type": "boolean"},)
+ANY_PLAIN: Mapping[str, Any] = {"type": ["number", "boolean"]}
+NUMERAL: Mapping[str, Any] = {"type": ["number", "boolean"], "minimum": 0}
+BOOLEAN: Mapping[str, Any] = {"type": ["boolean"]}
+NONE: Mapping[str, Any] = {}
+"""What an editor may read a text as: any plain scalar, a number that is not negative, true and false, nothing."""
 
 
 class Text(Unit):
@@ -63,9 +66,7 @@ class Grammar(Unit):
 
     @classmethod
     def describe(cls) -> dict[str, Any]:
-        schema = super().describe()
-        (schema["anyOf"][0] if "anyOf" in schema else schema)["maxLength"] = cls.longest
-        return schema
+        return {**super().describe(), "maxLength": cls.longest}
 
 
 class Name(Grammar):
@@ -249,7 +250,7 @@ class Version(Grammar):
     pattern = r"^v?[0-9][0-9A-Za-z]*([-+._~][0-9A-Za-z]+)*$"
     examples = ("1.9.1",)
     longest = 63
-    also = ({"type": "number", "minimum": 0},)
+    also: ClassVar[Mapping[str, Any]] = {"type": ["number"], "minimum": 0}
 
 
 class KubernetesVersion(Grammar):
@@ -259,7 +260,7 @@ class KubernetesVersion(Grammar):
     words = "a minor version of Kubernetes"
     pattern = r"^1\.[1-9][0-9]$"
     examples = ("1.36",)
-    also = ({"type": "number", "minimum": 1.1, "maximum": 1.99},)
+    also: ClassVar[Mapping[str, Any]] = {"type": ["number"], "minimum": 1.1, "maximum": 1.99}
 
     @classmethod
     def _advise_on(cls, text: str) -> str:

@@ -1,7 +1,7 @@
 """What all unit types share: text with a grammar, one canonical form and a JSON Schema."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -27,7 +27,7 @@ class Unit(str):
     """A text unit. A value is its own canonical text, so that a dump is plain JSON and comparison is by text.
 
     A subclass sets `words` (what is expected), `pattern` (JSON Schema), `examples`, and overrides `_canonical`.
-    `also` lists schemas of what an editor reads as a number or a boolean though we read it as text.
+    `also` is the schema of what an editor reads as a number or a boolean though we read it as text.
     """
 
     __slots__ = ()
@@ -35,7 +35,7 @@ class Unit(str):
     words: ClassVar[str] = "text"
     pattern: ClassVar[str] = ""
     examples: ClassVar[tuple[Any, ...]] = ()
-    also: ClassVar[tuple[dict[str, Any], ...]] = ()
+    also: ClassVar[Mapping[str, Any]] = {}
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -76,12 +76,10 @@ class Unit(str):
 
     @classmethod
     def describe(cls) -> dict[str, Any]:
-        """The JSON Schema of this unit."""
-        text: dict[str, Any] = {"type": "string"}
-        if cls.pattern:
-            text["pattern"] = cls.pattern
-        shape = {"anyOf": [text, *cls.also]} if cls.also else text
-        return {"$comment": cls.words, **shape, "examples": list(cls.examples)}
+        """The JSON Schema of this unit; one without branches, in which editors find their way best."""
+        types = ["string", *cls.also["type"]] if cls.also else "string"
+        pattern = {"pattern": cls.pattern} if cls.pattern else {}
+        return {"$comment": cls.words, **cls.also, "type": types, **pattern, "examples": list(cls.examples)}
 
 
 class Reads:
