@@ -73,7 +73,7 @@ class Level(dict[tuple[str, ...], Plan]):
     @cached_property
     def undashed(self) -> "Level":
         """The same depth, for a mapping that cannot begin behind its dash."""
-        return Level(self.depth, free=self.free)
+        return Level(self.depth)
 
     def __missing__(self, keys: tuple[str, ...]) -> Plan:
         if len(self) >= MAX_PLANS:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hftgen.render import emit, layout
 from hftgen.render.emit import Emitter, emit_json, emit_yaml
 from hftgen.render.unwritable import UnwritableError
 
@@ -150,6 +151,15 @@ def test_the_order_of_keys_given_does_not_matter() -> None:
     turned = dict(reversed(DEPLOYMENT.items()))
     assert emitter.emit_yaml([turned], "") == emitter.emit_yaml([DEPLOYMENT], "") == emit_yaml([DEPLOYMENT], "")
     assert emit_json(turned) == emit_json(DEPLOYMENT)
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an emitter remembers is forgotten now and then, and changes no byte."""
+    monkeypatch.setattr(emit, "MAX_TEXTS", 3)
+    monkeypatch.setattr(layout, "MAX_PLANS", 1)
+    emitter = Emitter()
+    assert emitter.emit_yaml([DEPLOYMENT, DEPLOYMENT], "") == emit_yaml([DEPLOYMENT, DEPLOYMENT], "")
+    assert len(emitter._texts) <= 3
 
 
 def test_comments() -> None:
