@@ -7,11 +7,11 @@ port is `{port, protocol}`; no ports: every port. Everything else is closed, bot
 from collections.abc import Iterator, Mapping
 
 from hftgen.facts.addons import find_gateway, find_monitoring
-from hftgen.facts.datastores import describe_peers, find_port
 from hftgen.facts.names import select_service
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.routes import name_gateway
 from hftgen.facts.site import Site
+from hftgen.facts.stores import describe_peers, find_port
 from hftgen.spec.calls import Call, HostCall, NetworkCall, ServiceCall
 from hftgen.spec.ports import PortSpec
 from hftgen.spec.service import Service

@@ -12,7 +12,6 @@ from hftgen.facts.accounts import describe_account
 from hftgen.facts.analysis import describe_templates
 from hftgen.facts.availability import describe_autoscaler, describe_budgets
 from hftgen.facts.configuration import describe_config_maps, list_containers
-from hftgen.facts.datastores import PART as DATASTORES
 from hftgen.facts.datastores import describe_datastores
 from hftgen.facts.datastores import list_images as list_store_images
 from hftgen.facts.endpoints import describe_endpoints
@@ -25,6 +24,7 @@ from hftgen.facts.record import Facts, Record
 from hftgen.facts.routes import describe_routes
 from hftgen.facts.secrets import describe_external_secrets
 from hftgen.facts.site import Site
+from hftgen.facts.stores import PART as DATASTORES
 from hftgen.facts.workload import describe_workloads
 from hftgen.spec.release import AbTest
 from hftgen.spec.service import Service
