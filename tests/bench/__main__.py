@@ -3,7 +3,6 @@
 import argparse
 import os
 import platform
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -48,18 +47,13 @@ def main() -> None:
     prepare_kapitan()
     with tempfile.TemporaryDirectory(prefix="hftgen-bench-", dir=options.folder) as folder:
         root = Path(folder)
-        scene = Scene(root / "contest", options.environments)
-        time_command(scene.render())
-        _say("contexts for Kapitan")
-        kapitan = Kapitan(scene)
-        for flags in ((), FASTEST):
-            time_command(kapitan.compile(*flags))
-            kapitan.compare()
-        scores = race(enter(scene, kapitan), options.rounds, _say)
-        sizes = [path.stat().st_size for path in (kapitan.folder / "inventory" / "targets").iterdir()]
-        shutil.rmtree(scene.root)
-        rows = grow(root, options.growth, options.growth_rounds, _say)
-    tables = {"scores": tabulate(scores), "goals": judge(scores), "growth": tabulate_growth(rows)}
+        tables = {"growth": tabulate_growth(grow(root, options.growth, options.growth_rounds, _say))}
+        if options.rounds:
+            scene = Scene(root / "contest", options.environments)
+            kapitan = _pair(scene)
+            scores = race(enter(scene, kapitan), options.rounds, _say)
+            tables |= {"scores": tabulate(scores), "goals": judge(scores)}
+            sizes = [path.stat().st_size for path in (kapitan.folder / "inventory" / "targets").iterdir()]
     print("\n\n".join(tables.values()))
     if options.write:
         page = PAGE.format(
@@ -81,12 +75,26 @@ def main() -> None:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=main.__doc__)
     parser.add_argument("--environments", type=int, default=50)
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=5, help="0: growth alone, without Kapitan")
     parser.add_argument("--growth", type=int, nargs="*", default=[10, 50, 100, 200, 400])
     parser.add_argument("--growth-rounds", type=int, default=3)
     parser.add_argument("--folder", type=Path, default=Path("/dev/shm"), help="a tmpfs (default: /dev/shm)")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.write and not options.rounds:
+        parser.error("--write needs rounds")
+    return options
+
+
+def _pair(scene: Scene) -> Kapitan:
+    """Kapitan beside a scene, once it is known to make the same."""
+    time_command(scene.render())
+    _say("contexts for Kapitan")
+    kapitan = Kapitan(scene)
+    for flags in ((), FASTEST):
+        time_command(kapitan.compile(*flags))
+        kapitan.compare()
+    return kapitan
 
 
 def _find_version() -> str:

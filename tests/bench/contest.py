@@ -7,7 +7,7 @@ from statistics import median
 from typing import NamedTuple
 
 from tests.bench.kapitan import FASTEST, Kapitan
-from tests.bench.measure import Command, time_command, weigh_command
+from tests.bench.measure import Command, Run, time_command, weigh_command
 from tests.bench.scene import Scene
 
 
@@ -20,11 +20,12 @@ class Contender(NamedTuple):
 
 
 class Score(NamedTuple):
-    """Median, best and worst seconds, and peak bytes."""
+    """Median, best and worst seconds, median processor seconds, and peak bytes."""
 
     seconds: float
     best: float
     worst: float
+    processor: float
     memory: int
 
 
@@ -68,7 +69,7 @@ def enter(scene: Scene, kapitan: Kapitan) -> list[Contender]:
 
 def race(contenders: Sequence[Contender], rounds: int, say: Callable[[str], None]) -> Mapping[str, Score]:
     """Each contender once a round, in another order each round; then each once more for its memory."""
-    times: dict[str, list[float]] = {contender.name: [] for contender in contenders}
+    times: dict[str, list[Run]] = {contender.name: [] for contender in contenders}
     for turn in range(rounds):
         say(f"round {turn + 1} of {rounds}")
         shift = turn % len(contenders)
@@ -80,33 +81,46 @@ def race(contenders: Sequence[Contender], rounds: int, say: Callable[[str], None
     for contender in contenders:
         contender.prepare(rounds)
         memory = weigh_command(contender.command)
-        found = times[contender.name]
-        scores[contender.name] = Score(median(found), min(found), max(found), memory)
+        walls, processors = zip(*times[contender.name], strict=True)
+        scores[contender.name] = Score(median(walls), min(walls), max(walls), median(processors), memory)
     return scores
 
 
 class Growth(NamedTuple):
-    """Median seconds of so many environments."""
+    """Median seconds of so many environments; `cold_processor` is what a cold render takes of processors."""
 
     environments: int
     cold: float
+    cold_processor: float
     nothing: float
     copy: float
 
 
 def grow(root: Path, counts: Sequence[int], rounds: int, say: Callable[[str], None]) -> list[Growth]:
-    """Cold and unchanged renders of more and more environments."""
-    rows = []
-    for count in counts:
-        say(f"{count} environments")
-        scene = Scene(root / f"grow-{count}", count)
-        times: dict[str, list[float]] = {"cold": [], "nothing": [], "copy": []}
-        for _ in range(rounds):
-            scene.clear()
-            times["cold"].append(time_command(scene.render()))
-            times["nothing"].append(time_command(scene.render()))
-            shutil.rmtree(scene.root / "copy", ignore_errors=True)
-            times["copy"].append(time_command(scene.copy()))
-        shutil.rmtree(scene.root)
-        rows.append(Growth(count, *(median(times[name]) for name in ("cold", "nothing", "copy"))))
-    return rows
+    """Cold and unchanged renders of more and more environments, in interleaved rounds."""
+    scenes = {count: Scene(root / f"grow-{count}", count) for count in counts}
+    runs: dict[int, list[tuple[Run, Run, Run]]] = {count: [] for count in counts}
+    for turn in range(rounds):
+        for count, scene in scenes.items():
+            say(f"growth, round {turn + 1} of {rounds}: {count} environments")
+            runs[count].append(_render_twice_and_copy(scene))
+    return [_summarize(count, runs[count]) for count in counts]
+
+
+def _render_twice_and_copy(scene: Scene) -> tuple[Run, Run, Run]:
+    scene.clear()
+    cold, nothing = time_command(scene.render()), time_command(scene.render())
+    copy = time_command(scene.copy())
+    shutil.rmtree(scene.root / "copy")
+    return cold, nothing, copy
+
+
+def _summarize(count: int, runs: Sequence[tuple[Run, Run, Run]]) -> Growth:
+    cold, nothing, copy = zip(*runs, strict=True)
+    return Growth(
+        count,
+        median(run.wall for run in cold),
+        median(run.processor for run in cold),
+        median(run.wall for run in nothing),
+        median(run.wall for run in copy),
+    )

@@ -21,11 +21,12 @@ def tabulate(scores: Mapping[str, Score]) -> str:
             f"{score.seconds * 1000:,.0f}",
             f"{score.best * 1000:,.0f} to {score.worst * 1000:,.0f}",
             f"{score.seconds / base:.2f}",
+            f"{score.processor * 1000:,.0f}",
             f"{score.memory / 2**20:,.0f}",
         )
         for name, score in scores.items()
     ]
-    return _table(("", "median, ms", "range, ms", "against hftgen cold", "peak memory, MiB"), rows)
+    return _table(("", "median, ms", "range, ms", "against hftgen cold", "processors, ms", "peak memory, MiB"), rows)
 
 
 def judge(scores: Mapping[str, Score]) -> str:
@@ -45,13 +46,22 @@ def tabulate_growth(rows: Sequence[Growth]) -> str:
             str(row.environments),
             f"{row.cold * 1000:,.0f}",
             f"{row.cold * 1000 / row.environments:.1f}",
+            f"{row.cold_processor * 1000 / row.environments:.1f}",
             f"{row.nothing * 1000:,.0f}",
             f"{row.nothing * 1000 / row.environments:.2f}",
             f"{row.copy * 1000:,.0f}",
         )
         for row in rows
     ]
-    heads = ("environments", "cold, ms", "for each", "nothing changed, ms", "for each", "cp -r, ms")
+    heads = (
+        "environments",
+        "cold, ms",
+        "for each",
+        "processors, for each",
+        "nothing changed, ms",
+        "for each",
+        "cp -r, ms",
+    )
     return _table(heads, cells)
 
 
