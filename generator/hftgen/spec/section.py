@@ -81,7 +81,8 @@ def kinds(*names: str, other: str = "") -> Fork:
 
     A branch is tagged `(name)`, so that in an error's location it cannot be taken for a key.
     """
-    expected = f"a mapping with exactly one of {', '.join(names)}"
+    named = f"a mapping with exactly one of {', '.join(names)}"
+    expected = f"a mapping of a {other}, or with {' or '.join(names)}" if other else named
     return Fork(_pick_by_key(names, other), "names no kind, or several", expected)
 
 
