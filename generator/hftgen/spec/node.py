@@ -66,7 +66,7 @@ def find(node: Node, path: Iterable[str | int]) -> Node:
     for part in path:
         value = node.value
         if isinstance(value, dict) and part in value:
-            node = value[part]  # type: ignore[index]
+            node = value[part]
         elif isinstance(value, list) and isinstance(part, int) and part < len(value):
             node = value[part]
     return node
