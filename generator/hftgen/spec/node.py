@@ -65,7 +65,7 @@ def find(node: Node, path: Iterable[str | int]) -> Node:
     """The deepest node on the path. Parts that do not exist are passed over (pydantic names union branches in them)."""
     for part in path:
         value = node.value
-        if isinstance(value, dict) and part in value:
+        if isinstance(value, dict) and part in value:  # noqa: SIM114 - types are told apart branch by branch
             node = value[part]
         elif isinstance(value, list) and isinstance(part, int) and part < len(value):
             node = value[part]
