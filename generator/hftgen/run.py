@@ -87,6 +87,7 @@ class _Run:
     def __init__(self, request: Request, listener: Listener) -> None:
         self._request = request
         self._listener = listener
+        _refuse_absent(request)
         self._root = find_root(os.path.abspath(request.specs))
         self._cache = Cache(request.cache, request.output)
         self._common = _read_common(request)
@@ -215,6 +216,19 @@ def find_root(specs: str) -> str:
     return folder
 
 
+def _refuse_absent(request: Request) -> None:
+    """A typo in a folder's name must not look like an empty folder."""
+    folders = [("--specs", request.specs), *(("--templates", folder) for folder in request.templates)]
+    folders += [("--policies", folder) for folder in request.policies]
+    problems = [
+        Problem(os.fspath(folder), 0, 0, "", "there is no such folder", hint=f"name the folder with {option}")
+        for option, folder in folders
+        if not os.path.isdir(folder)
+    ]
+    if problems:
+        raise InputError(problems)
+
+
 def _read_common(request: Request) -> Common:
     """Everything besides the specs that a byte of the output, or a finding, may depend on."""
     data = os.path.join(os.path.dirname(os.path.abspath(request.specs)), "data")
@@ -230,10 +244,7 @@ def _read_common(request: Request) -> Common:
 
 
 def _read_specs(specs: "Path") -> list[tuple[str, bytes]]:
-    """What decides which environments there are; raises InputError where there is no such folder."""
-    if not os.path.isdir(specs):
-        hint = "name it with --specs"
-        raise InputError([Problem(os.fspath(specs), 0, 0, "", "there is no such folder of specs", hint=hint)])
+    """What decides which environments there are."""
     files: list[tuple[str, bytes]] = []
     for name in sorted(os.listdir(specs)):
         path = os.path.join(specs, name)

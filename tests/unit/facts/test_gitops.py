@@ -1,0 +1,85 @@
+"""Argo CD's facts: names, order, freezes by service, what controllers write."""
+
+from typing import Any
+
+from hftgen.calendars import Calendars
+from hftgen.facts.derive import derive
+from tests.unit.facts.sites import load_spec
+
+FREEZE = {
+    "repoURL": "https://git.example.com/shop/config.git",
+    "freeze": {
+        "calendars": ["XNYS"],
+        "before": "60m",
+        "after": "30m",
+        "horizon": {"start": "2026-01-01", "end": "2026-03-31"},
+    },
+}
+
+
+def _derive(services: dict[str, Any], **sections: Any) -> dict[str, Any]:
+    return derive(load_spec(services, **sections), Calendars())
+
+
+def _argocd(services: dict[str, Any], **sections: Any) -> dict[str, Any]:
+    return dict(_derive(services, **sections)["clusters"]["main"]["argocd"])
+
+
+def test_platform_comes_first() -> None:
+    """Services stand on the platform and the datastores; among themselves they come by name."""
+    store = {"db": {"engine": "redis", "version": "7", "placement": "cluster"}}
+    argocd = _argocd({"b": {}, "a": {}}, datastores=store)
+    assert [application["part"] for application in argocd["applications"]] == ["platform", "datastores", "a", "b"]
+
+
+def test_names_carry_project_and_environment() -> None:
+    """Environments may share an Argo CD; paths are those of the rendered tree."""
+    application = _argocd({"a": {}})["applications"][-1]
+    assert application["name"] == "shop-test-a"
+    assert application["path"] == "rendered/test/kustomize/overlays/main/a"
+    assert application["generatePaths"] == ".;/rendered/test/kustomize/base/a"
+
+
+def test_automatic_sync_by_tier() -> None:
+    """Left out, production is synced by a person and everything else by itself."""
+    git = {"repoURL": "https://git.example.com/shop/config.git"}
+    assert _derive({"a": {}})["argocd"]["autoSync"] is True
+    assert _derive({"a": {}}, tier="production")["argocd"]["autoSync"] is False
+    assert _derive({"a": {}}, tier="production", gitops={**git, "autoSync": True})["argocd"]["autoSync"] is True
+
+
+def test_freezes_by_service() -> None:
+    """One window for each calendar, naming who freezes by it; `none` is in no window."""
+    services = {"a": {}, "b": {"freeze": {"calendars": ["XNYS", "XLON"]}}, "c": {"freeze": "none"}}
+    windows = _argocd(services, gitops=FREEZE)["syncWindows"]
+    assert [(window["timeZone"], window["applications"]) for window in windows] == [
+        ("Europe/London", ["shop-test-b"]),
+        ("America/New_York", ["shop-test-platform", "shop-test-a", "shop-test-b"]),
+    ]
+    assert {window["kind"] for window in windows} == {"deny"}
+    assert all(len(window["description"]) <= 255 for window in windows)
+
+
+def test_own_margins() -> None:
+    """A service's own margins make a window of its own."""
+    services = {"a": {"freeze": {"calendars": ["XNYS"], "before": "90m"}}}
+    schedules = {
+        tuple(window["applications"]): window["schedule"] for window in _argocd(services, gitops=FREEZE)["syncWindows"]
+    }
+    assert schedules == {("shop-test-platform",): "30 8 * * 1-5", ("shop-test-a",): "0 8 * * 1-5"}
+
+
+def test_no_freeze_no_windows() -> None:
+    """Without a freeze nothing is denied."""
+    assert _argocd({"a": {}})["syncWindows"] == []
+
+
+def test_what_the_rollouts_controller_writes() -> None:
+    """Selectors of a Rollout's Services are left to it; a rolling service has nothing of the kind."""
+    services = {
+        "a": {"ports": {"http": 80}, "replicas": 2, "release": {"strategy": "blueGreen"}},
+        "b": {"ports": {"http": 80}},
+    }
+    ignored = {each["part"]: each["ignoreDifferences"] for each in _argocd(services)["applications"]}
+    assert [item["name"] for item in ignored["a"]] == ["a", "a-preview"]
+    assert ignored["b"] == []
