@@ -1,7 +1,7 @@
 """Sync windows: no session is ever open to a sync, at any boundary, in any zone."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hftgen.calendars import Calendars, Schedule, Session, load_zone
 from hftgen.facts.freeze import Margin, compile_windows, write_duration
+from tests.unit.facts.conftest import NAMES, YEAR
 
 MARGIN = Margin(timedelta(minutes=60), timedelta(minutes=30))
 MINUTE = timedelta(minutes=1)
@@ -39,12 +40,10 @@ def _read_days(text: str) -> set[int]:
     return {day for first, *last in ends for day in range(first, (last or [first])[0] + 1)}
 
 
-@pytest.mark.parametrize("name", ["XNYS", "CMES", "XTKS", "XLON", "IEPA", "24/7"])
-def test_no_session_is_open_to_a_sync(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_no_session_is_open_to_a_sync(name: str, calendars: Calendars) -> None:
     """Every session of a year with its margins is denied, at both ends and one minute inside."""
-    folder = tmp_path_factory.getbasetemp() / "calendars"
-    start, end = date(2026, 1, 1), date(2026, 12, 31)
-    schedule = Calendars(folder).schedules([name], start, end)[name]
+    schedule = calendars.schedules([name], *YEAR)[name]
     windows = compile_windows(schedule, MARGIN)
     for session in schedule.sessions:
         first, last = session.open - MARGIN.before, session.close + MARGIN.after

@@ -12,7 +12,7 @@ FREEZE = {
         "calendars": ["XNYS"],
         "before": "60m",
         "after": "30m",
-        "horizon": {"start": "2026-01-01", "end": "2026-03-31"},
+        "horizon": {"start": "2026-01-01", "end": "2026-12-31"},
     },
 }
 
@@ -21,8 +21,9 @@ def _derive(services: dict[str, Any], **sections: Any) -> dict[str, Any]:
     return derive(load_spec(services, **sections), Calendars())
 
 
-def _argocd(services: dict[str, Any], **sections: Any) -> dict[str, Any]:
-    return dict(_derive(services, **sections)["clusters"]["main"]["argocd"])
+def _argocd(services: dict[str, Any], calendars: Calendars | None = None, **sections: Any) -> dict[str, Any]:
+    context = derive(load_spec(services, **sections), calendars or Calendars())
+    return dict(context["clusters"]["main"]["argocd"])
 
 
 def test_platform_comes_first() -> None:
@@ -48,10 +49,10 @@ def test_automatic_sync_by_tier() -> None:
     assert _derive({"a": {}}, tier="production", gitops={**git, "autoSync": True})["argocd"]["autoSync"] is True
 
 
-def test_freezes_by_service() -> None:
+def test_freezes_by_service(calendars: Calendars) -> None:
     """One window for each calendar, naming who freezes by it; `none` is in no window."""
     services = {"a": {}, "b": {"freeze": {"calendars": ["XNYS", "XLON"]}}, "c": {"freeze": "none"}}
-    windows = _argocd(services, gitops=FREEZE)["syncWindows"]
+    windows = _argocd(services, calendars, gitops=FREEZE)["syncWindows"]
     assert [(window["timeZone"], window["applications"]) for window in windows] == [
         ("Europe/London", ["shop-test-b"]),
         ("America/New_York", ["shop-test-platform", "shop-test-a", "shop-test-b"]),
@@ -60,11 +61,12 @@ def test_freezes_by_service() -> None:
     assert all(len(window["description"]) <= 255 for window in windows)
 
 
-def test_own_margins() -> None:
+def test_own_margins(calendars: Calendars) -> None:
     """A service's own margins make a window of its own."""
     services = {"a": {"freeze": {"calendars": ["XNYS"], "before": "90m"}}}
     schedules = {
-        tuple(window["applications"]): window["schedule"] for window in _argocd(services, gitops=FREEZE)["syncWindows"]
+        tuple(window["applications"]): window["schedule"]
+        for window in _argocd(services, calendars, gitops=FREEZE)["syncWindows"]
     }
     assert schedules == {("shop-test-platform",): "30 8 * * 1-5", ("shop-test-a",): "0 8 * * 1-5"}
 
