@@ -1,7 +1,9 @@
 """The `hftgen` command: registers the commands, and turns every error into its exit code."""
 
 import json
+import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -25,41 +27,55 @@ class Commands(click.Group):
         """Run the command; 1 findings, 2 bad input, 3 a bug of ours, 4 the machine refused, 130 interrupted."""
         try:
             return super().invoke(ctx)
-        except HftgenError as error:
-            _say_error(ctx, error)
-            ctx.exit(error.exit_code)
-        except (KeyboardInterrupt, click.Abort):
-            click.echo("interrupted: nothing is half written; the next command tidies up", err=True)
-            ctx.exit(INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
         except BrokenPipeError:
             # The reader of our answer went away (`hftgen show ... | head`): nobody is left to tell.
             sys.stdout = None
             ctx.exit(0)
-        except OSError as error:
-            click.echo(f"{error.filename or 'the machine'}: {error.strerror or error}", err=True)
-            ctx.exit(MACHINE)
-        except (click.ClickException, click.exceptions.Exit):
-            raise
-        except Exception:  # noqa: BLE001 - whatever else it is, it is ours to mend
-            _say_bug()
-            ctx.exit(BUG)
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - whatever is not known is ours to mend
+            # Where nobody listens any more, the exit code still tells.
+            with suppress(OSError):
+                _say(ctx, error)
+            ctx.exit(_choose_code(error))
 
 
-def _say_error(ctx: click.Context, error: HftgenError) -> None:
-    """Problems and blocking findings in the format that was asked for; anything else in text."""
-    rows: dict[str, list[dict[str, Any]]] = {}
-    if isinstance(error, InputError):
-        rows["problems"] = [problem._asdict() for problem in error.problems]
-    elif isinstance(error, BlockedError):
-        rows["findings"] = [finding._asdict() for finding in error.findings]
+def _choose_code(error: BaseException) -> int:
+    if isinstance(error, HftgenError):
+        return error.exit_code
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        return INTERRUPTED
+    return MACHINE if isinstance(error, OSError) else BUG
+
+
+def _say(ctx: click.Context, error: BaseException) -> None:
+    """In the format that was asked for what a program may want to read; anything else in text."""
+    if isinstance(error, OSError):
+        error = MachineError("go on", str(error.filename or "the machine"), error.strerror or str(error))
+    rows = _describe(error)
     if rows and ctx.meta.get("format") == "json":
         click.echo(json.dumps({"version": VERSION, **rows}, indent=2, ensure_ascii=False))
     elif isinstance(error, BlockedError):
         for finding in error.findings:
             click.echo(format_finding(finding), err=True)
         click.echo("Nothing was written: mend what blocks, or waive it in the spec.", err=True)
-    else:
+    elif isinstance(error, HftgenError):
         click.echo(str(error), err=True)
+    elif _choose_code(error) == INTERRUPTED:
+        click.echo("interrupted: nothing is half written; the next command tidies up", err=True)
+    else:
+        _say_bug()
+
+
+def _describe(error: BaseException) -> dict[str, Any]:
+    if isinstance(error, InputError):
+        return {"problems": [problem._asdict() for problem in error.problems]}
+    if isinstance(error, BlockedError):
+        return {"findings": [finding._asdict() for finding in error.findings]}
+    if isinstance(error, MachineError):
+        fields = ("file", "action", "reason", "hint")
+        return {"error": {field: getattr(error, field) for field in fields}}
+    return {}
 
 
 def _say_bug() -> None:
@@ -82,4 +98,15 @@ cli.add_command(show)
 
 def main() -> None:
     """Entry point of the `hftgen` script."""
+    _open_standard_files()
     cli()
+
+
+def _open_standard_files() -> None:
+    # Where a caller closed one (`2>&-`), the next file that we or a worker opens would take its number, and get what is
+    # said there.
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)

@@ -1,5 +1,6 @@
 """`hftgen show`: the value of a stage, which is how a spec or a template is debugged."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,7 +44,9 @@ def _describe_stage(request: "Request", stage: str) -> Any:
 
     loaded = load(request.specs, request.environments[0], Sources())
     if stage == "context":
-        return derive(loaded, Calendars(Path(request.calendars) if request.calendars else None))
+        context = derive(loaded, Calendars(Path(request.calendars) if request.calendars else None))
+        # As templates get it: plain JSON, without the units' own types.
+        return json.loads(json.dumps(context))
     return loaded.environment.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 

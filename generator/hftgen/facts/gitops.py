@@ -17,6 +17,14 @@ IN_CLUSTER = "https://kubernetes.default.svc"
 # Every other part stands on these.
 FIRST = ("platform", "datastores")
 
+# What the Rollouts controller writes: the hash in the selectors of its Services, and by router the weights.
+HASH = '.spec.selector["rollouts-pod-template-hash"]'
+ROUTES = {
+    "istio": ("networking.istio.io", "VirtualService", ".spec.http[].route[].weight"),
+    "gateway": ("gateway.networking.k8s.io", "HTTPRoute", ".spec.rules[].backendRefs[].weight"),
+    "alb": ("networking.k8s.io", "Ingress", '.metadata.annotations["alb.ingress.kubernetes.io/actions.{}"]'),
+}
+
 Environment = Mapping[str, Any]
 
 
@@ -72,14 +80,14 @@ def _derive_application(
 
 
 def _derive_ignored(release: Mapping[str, Any], name: str) -> Iterator[dict[str, Any]]:
-    """What the Rollouts controller writes, and Argo CD must not take back (Argo Rollouts: Istio)."""
+    """What the Rollouts controller writes, and Argo CD must not take back (Argo Rollouts, docs/features)."""
     suffix = {"canary": "-canary", "blueGreen": "-preview"}.get(str(release.get("strategy")))
     for service in (name, name + suffix) if suffix else ():
-        pointer = '.spec.selector["rollouts-pod-template-hash"]'
-        yield {"kind": "Service", "name": service, "jqPathExpressions": [pointer]}
-    if (release.get("traffic") or {}).get("router") == "istio":
-        weights = [".spec.http[].route[].weight"]
-        yield {"group": "networking.istio.io", "kind": "VirtualService", "name": name, "jqPathExpressions": weights}
+        yield {"kind": "Service", "name": service, "jqPathExpressions": [HASH]}
+    router = (release.get("traffic") or {}).get("router")
+    if router in ROUTES:
+        group, kind, expression = ROUTES[router]
+        yield {"group": group, "kind": kind, "name": name, "jqPathExpressions": [expression.format(name)]}
 
 
 def _derive_windows(

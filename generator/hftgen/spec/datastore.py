@@ -63,6 +63,17 @@ class ClusterDatastore(OwnDatastore):
         None, description="The image. Left out: the engine's usual one.", examples=["docker.io/library/redis:7.4"]
     )
 
+    def breaches(self) -> Iterator[Breach]:
+        """A postgres that is brought up here has storage; a redis in the cluster is one pod."""
+        yield from super().breaches()
+        if self.engine == "redis" and self.highAvailability:
+            yield Breach(
+                ("highAvailability",),
+                "a redis in the cluster is one pod, which nothing takes over from",
+                "false",
+                "or placement: managed",
+            )
+
 
 class ManagedDatastore(OwnDatastore):
     """A datastore that the cloud runs."""

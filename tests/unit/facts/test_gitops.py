@@ -85,3 +85,19 @@ def test_what_the_rollouts_controller_writes() -> None:
     ignored = {each["part"]: each["ignoreDifferences"] for each in _argocd(services)["applications"]}
     assert [item["name"] for item in ignored["a"]] == ["a", "a-preview"]
     assert ignored["b"] == []
+
+
+def test_what_a_router_is_told() -> None:
+    """Weights of the route that a canary moves are the controller's."""
+    canary = {"strategy": "canary", "steps": [{"weight": 50, "pause": "1m"}, {"weight": 100}], "analysis": "none"}
+    ignored = {}
+    for router in ("istio", "gateway", "alb", "none"):
+        service = {
+            "ports": {"http": 80},
+            "replicas": 2,
+            "expose": {"host": "a.example.com", "via": "ingress" if router == "alb" else "gateway"},
+            "release": {**canary, "traffic": {"router": router}},
+        }
+        (*_, application) = _argocd({"a": service})["applications"]
+        ignored[router] = [item["kind"] for item in application["ignoreDifferences"] if item["kind"] != "Service"]
+    assert ignored == {"istio": ["VirtualService"], "gateway": ["HTTPRoute"], "alb": ["Ingress"], "none": []}

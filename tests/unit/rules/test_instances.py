@@ -44,7 +44,9 @@ def test_a_stateful_service_is_not_autoscaled(bench: Bench) -> None:
 
 
 def test_ordinals_are_shards(bench: Bench) -> None:
-    """Only a sharded service has a secret for each."""
-    secret = "secrets: {KEY: {ref: 'fix/{ordinal}', key: k}}"
+    """Only a sharded service has a secret for each, which each shard reads from its own file."""
+    secret = "secrets: {KEY: {ref: 'fix/{ordinal}', key: k, mount: /etc/fix}}"
     assert bench.problems(STATEFUL.format("sharded", secret)) == ()
+    variable = secret.replace(", mount: /etc/fix", "")
+    assert bench.paths(STATEFUL.format("sharded", variable)) == ["services.web.secrets.KEY"]
     assert bench.paths(STATEFUL.format("single", secret)) == ["services.web.secrets.KEY.ref"]

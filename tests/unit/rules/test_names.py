@@ -20,6 +20,9 @@ TEST = (
         ("workload: stateful, instances: single", "web-headless"),
         ("ports: {http: 80}, expose: {via: loadBalancer}", "web-public"),
         (TEST.format("blue"), "web-blue"),
+        ("workload: stateful, instances: sharded", "web-shards"),
+        ("init: [{name: load, image: x}]", "web-load"),
+        ("sidecars: {proxy: {image: x}}", "web-proxy"),
     ],
 )
 def test_derived_names_are_taken(bench: Bench, fields: str, name: str) -> None:
@@ -37,10 +40,10 @@ def test_what_is_not_derived_is_free(bench: Bench) -> None:
 
 
 def test_a_database_has_endpoints(bench: Bench) -> None:
-    """CloudNativePG calls them -rw, -ro and -r."""
+    """CloudNativePG calls them -rw, -ro and -r; its credentials are a Secret of ours."""
     text = "datastores: {db: {engine: postgres, version: 16, placement: cluster, storage: 1Gi}}\n"
-    text += "services: {db-rw: {image: x}}"
-    assert bench.paths(text) == ["services.db-rw"]
+    text += "services: {db-rw: {image: x}, db-credentials: {image: x}}"
+    assert bench.paths(text) == ["services.db-credentials", "services.db-rw"]
 
 
 def test_a_variants_workload_has_room_for_suffixes(bench: Bench) -> None:

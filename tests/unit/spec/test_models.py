@@ -264,6 +264,10 @@ SECTIONS = [
     ("datastores: {web: {engine: redis, version: 7, placement: cluster}}", "datastores.web"),
     ("datastores: {db: {engine: postgres, version: 16, placement: cluster}}", "datastores.db.storage"),
     ("datastores: {db: {engine: postgres, version: 16, placement: external}}", "datastores.db.address"),
+    (
+        "datastores: {db: {engine: redis, version: 7, placement: cluster, highAvailability: true}}",
+        "datastores.db.highAvailability",
+    ),
     ("datastores: {db: {engine: mysql, version: 8, placement: cluster}}", "datastores.db.engine"),
     ("secrets: {backend: vault}", "secrets.vault"),
     ("secrets: {backend: aws-secrets-manager, path: 'a/{ordinal}'}", "secrets.path"),

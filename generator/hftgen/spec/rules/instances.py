@@ -67,9 +67,16 @@ def scale_only_stateless(loaded: "Loaded") -> Iterator[Violation]:
 
 
 def shard_ordinal_secrets(loaded: "Loaded") -> Iterator[Violation]:
-    """`{ordinal}` in a secret's ref is the shard: only a sharded service has one."""
+    """`{ordinal}` in a secret's ref is the shard: only a sharded service has one, each reads its own file."""
     for run in list_runs(loaded):
         for name, secret in sorted(run.service.secrets.items()):
+            if "{ordinal}" in secret.ref and run.service.instances == "sharded" and secret.mount is None:
+                yield Violation(
+                    run.path("secrets", name),
+                    "one pod template serves all shards, so an environment variable cannot differ between them",
+                    "no mount",
+                    "mount: a folder, where each shard finds its own",
+                )
             if "{ordinal}" in secret.ref and run.service.instances != "sharded":
                 yield Violation(
                     run.path("secrets", name, "ref"),

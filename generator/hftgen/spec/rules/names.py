@@ -10,16 +10,18 @@ from hftgen.spec.rules.violation import Violation
 
 if TYPE_CHECKING:
     from hftgen.spec.load import Loaded
+    from hftgen.spec.service import Service
 
 LONGEST = 52
 SERVICE_SUFFIXES = {"canary": "the canary pods", "preview": "the preview pods"}
 STATEFUL_SUFFIXES = {"headless": "the headless Service"}
 BALANCER_SUFFIXES = {"public": "the load balancer"}
-DATASTORE_SUFFIXES = dict.fromkeys(("rw", "ro", "r", "headless"), "an endpoint")
+SHARDED_SUFFIXES = {"shards": "the Secret of the shards"}
+DATASTORE_SUFFIXES = dict.fromkeys(("rw", "ro", "r", "headless"), "an endpoint") | {"credentials": "the Secret"}
 
 
 def avoid_derived_names(loaded: "Loaded") -> Iterator[Violation]:
-    """No name equals one that we derive from another: X-canary, X-preview, X-headless, X-0, an A/B variant's."""
+    """No name equals one that we derive from another: X-canary, X-preview, X-headless, X-0, a variant's, a Secret's."""
     datastores = loaded.environment.datastores
     derived = dict(_list_derived(loaded))
     ordinals = {run.name for run in list_runs(loaded) if run.service.workload == "stateful"}
@@ -46,10 +48,19 @@ def _list_suffixes(run: Run) -> Iterator[tuple[str, str]]:
     yield from SERVICE_SUFFIXES.items()
     if run.service.workload == "stateful":
         yield from STATEFUL_SUFFIXES.items()
+    if run.service.instances == "sharded":
+        yield from SHARDED_SUFFIXES.items()
+    yield from ((container, "the Secret of a container") for container in _list_own_containers(run.service))
     if run.service.expose is not None and run.service.expose.via == "loadBalancer":
         yield from BALANCER_SUFFIXES.items()
     if isinstance(run.service.release, AbTest):
         yield from ((variant, "a variant") for variant in run.service.release.variants)
+
+
+def _list_own_containers(service: "Service") -> Iterator[str]:
+    """Init and sidecar containers, whose secrets and files have objects of their own."""
+    yield from (container.name for container in service.init)
+    yield from service.sidecars
 
 
 def keep_variant_names_short(loaded: "Loaded") -> Iterator[Violation]:
