@@ -23,13 +23,15 @@ PodDisruptionBudget, HorizontalPodAutoscaler, ServiceMonitor, PrometheusRule and
 - hftgen reads the specs, checks them, derives its facts, and renders; Kapitan is given hftgen's finished contexts as
   its inventory ({size:.0f} KiB of YAML for each environment), and its Jsonnet calls the same templates. The outputs are
   equal as parsed values; the run stops if they are not.
-- Kapitan is version {version}, first as it comes, then with its fastest options (`{fastest}`). It has no render that
+- Kapitan is version {version}, first as it comes, then with its fastest options
+  (`{fastest}`). It has no render that
   skips what did not change, so the render without changes stands against its full compile.
 - Whole processes by the wall clock, from start to exit. {rounds} interleaved rounds: each contender once a round, in
   changing order; the table gives medians. Memory is the peak of the proportional set sizes of a process and its
   children.
 - All on tmpfs. The specs have no freeze, so no exchange calendar is computed, as with warm calendars.
-- Measured on {cpus} processors ({machine}), Python {python}.
+- Measured on {cpus} processors ({machine}), Python {python}. Where the wall clock shows much more than the processors'
+  time divided by their number, other work ran beside it.
 
 {scores}
 
