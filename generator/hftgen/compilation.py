@@ -9,7 +9,6 @@ from hftgen.calendars import Calendars
 from hftgen.check.finding import Finding
 from hftgen.errors import InputError, Problem
 from hftgen.pipeline import Compiled, Demand, Pipeline
-from hftgen.render.artifact import Artifact
 from hftgen.render.engine import Note
 from hftgen.render.pool import Future, Pool
 from hftgen.render.templates import discover
@@ -62,9 +61,9 @@ def list_environments(specs: Path, asked: Sequence[str]) -> tuple[str, ...]:
 
 def compile_all(request: "Request", root: Path, names: Sequence[str], listener: "Listener") -> list[Outcome]:
     """Compile environments, each for itself. Raises InputError with the problems of all."""
-    pipeline = _prepare(request, root)
+    task = _prepare(request, root)
     with Pool(request.jobs, echo=listener.say) as pool:
-        results = _run(pool, pipeline, dict.fromkeys(names, Demand()), listener)
+        results = _run(pool, task, dict.fromkeys(names, Demand()), listener)
     return [_conclude(*results[name]) for name in names]
 
 
@@ -72,26 +71,24 @@ def compile_together(
     request: "Request", root: Path, names: Sequence[str], every: Sequence[str], listener: "Listener"
 ) -> tuple[list[Outcome], Outcome]:
     """Compile `names`, and what belongs to `every` environment together; raises as compile_all."""
-    pipeline = _prepare(request, root)
+    task = _prepare(request, root)
     demands = {name: Demand(files=name in names, context=True) for name in every}
     with Pool(request.jobs, echo=listener.say) as pool:
-        results = _run(pool, pipeline, demands, listener)
+        results = _run(pool, task, demands, listener)
         contexts = {name: result.context for name, (result, _) in results.items()}
-        artifacts, seconds = pool.submit(_Task(pipeline), "compile_repository", contexts).result()
+        files, seconds = pool.submit(task, "compile_repository", contexts).result()
     read = {name: data for result, _ in results.values() for name, data in result.read.items()}
-    together = Outcome("", _files(artifacts), (), read, seconds)
-    return [_conclude(*results[name]) for name in names], together
+    return [_conclude(*results[name]) for name in names], Outcome("", files, (), read, seconds)
 
 
-def _prepare(request: "Request", root: Path) -> Pipeline:
+def _prepare(request: "Request", root: Path) -> _Task:
     calendars = Calendars(Path(request.calendars) if request.calendars else None)
-    return Pipeline(request.specs, discover(request.templates, root), calendars, request.as_of)
+    return _Task(Pipeline(request.specs, discover(request.templates, root), calendars, request.as_of))
 
 
 def _run(
-    pool: Pool, pipeline: Pipeline, demands: Mapping[str, Demand], listener: "Listener"
+    pool: Pool, task: _Task, demands: Mapping[str, Demand], listener: "Listener"
 ) -> dict[str, tuple[Compiled, float]]:
-    task = _Task(pipeline)
     futures = {name: pool.submit(task, "compile", name, demand) for name, demand in demands.items()}
     for done, _ in enumerate(pool.completed(futures.values()), start=1):
         listener.advance(done, len(futures))
@@ -111,8 +108,4 @@ def _raise_errors(futures: Iterable[Future]) -> None:
 
 
 def _conclude(result: Compiled, seconds: float) -> Outcome:
-    return Outcome(result.name, _files(result.artifacts), result.findings, result.read, seconds)
-
-
-def _files(artifacts: Iterable[Artifact]) -> dict[str, bytes]:
-    return {artifact.path: artifact.data for artifact in artifacts}
+    return Outcome(result.name, result.files, result.findings, result.read, seconds)

@@ -3,7 +3,7 @@
 specs → spec.load → Loaded → facts.derive → context → render → artifacts → check → findings
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +19,8 @@ from hftgen.render.templates import TemplateSet
 from hftgen.spec.load import Loaded, Sources, load
 
 Context = dict[str, Any]
+Files = dict[str, bytes]
+"""Content by path, relative to the folder of the environment."""
 
 
 class Compiled(NamedTuple):
@@ -29,7 +31,7 @@ class Compiled(NamedTuple):
     """
 
     name: str
-    artifacts: tuple[Artifact, ...]
+    files: Files
     findings: tuple[Finding, ...]
     read: Mapping[str, bytes]
     context: Context
@@ -62,8 +64,13 @@ class Pipeline:
         context = derive(loaded, self._calendars)
         artifacts = self._renderer.render_environment(name, context, note=note) if demand.files else ()
         findings = check(loaded, artifacts, self._as_of) if demand.files else ()
-        return Compiled(name, artifacts, tuple(findings), loaded.read, context if demand.context else {})
+        return Compiled(name, _pack(artifacts), tuple(findings), loaded.read, context if demand.context else {})
 
-    def compile_repository(self, contexts: Mapping[str, Context], *, note: Note | None = None) -> tuple[Artifact, ...]:
-        """The files that belong to all environments together."""
-        return self._renderer.render_repository(contexts, note=note)
+    def compile_repository(self, contexts: Mapping[str, Context], *, note: Note | None = None) -> Files:
+        """The files that belong to all environments together, relative to their folder; raises InputError."""
+        return _pack(self._renderer.render_repository(contexts, note=note))
+
+
+def _pack(artifacts: Iterable[Artifact]) -> Files:
+    """What is handed from process to process: values that were checked already stay behind."""
+    return {artifact.path: artifact.data for artifact in artifacts}
