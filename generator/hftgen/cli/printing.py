@@ -42,7 +42,7 @@ class Progress:
 
     def advance(self, done: int, total: int) -> None:
         """`done` of `total` environments are compiled."""
-        if sys.stderr.isatty() and time.monotonic() - self._start > PATIENCE:
+        if sys.stderr and sys.stderr.isatty() and time.monotonic() - self._start > PATIENCE:
             filled = WIDTH * done // total
             click.echo(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {done}/{total}", err=True, nl=False)
             self._drawn = True

@@ -1,6 +1,7 @@
 """`hftgen render`: compile the environments and write what changed."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -36,5 +37,9 @@ def render(
         request = request._replace(cache=None)
     with Progress() as progress:
         report = run(request, Listener(say=progress.say, advance=progress.advance))
-    print_report(report, output=Path(request.output), check=check, output_format=output_format)
+    try:
+        print_report(report, output=Path(request.output), check=check, output_format=output_format)
+    except BrokenPipeError:
+        # Whoever stops reading (`--check | head`) still learns by the exit code that there are changes.
+        sys.stdout = None
     ctx.exit(1 if check and report.is_changed() else 0)

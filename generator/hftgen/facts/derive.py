@@ -21,7 +21,8 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     The resolved spec in long form (what it leaves out is left out), and beside it:
 
     - `kubernetes.namespace`, `addons.*.namespace`, `secrets.path`: said even where the spec leaves them out
-    - `services.<name>` has `name`; `clusters.<name>` has `name` and `services` with that cluster's overrides
+    - `services.<name>` has `name`; `clusters.<name>` has `name` and `services` with that cluster's overrides; their
+      `pools.<name>` has `name`
     - `parts.<part>.<file>`: records of the base of `platform`, `datastores` and each service, by file
     - `clusters.<name>.parts.<part>`: `{base, files, images, replicas}`, that cluster's overlay (parts.divide)
     - `clusters.<name>.kinds`: `{cluster, namespaced, namespaces}` that are rendered there (parts.list_kinds)
@@ -45,6 +46,7 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     context["chart"] = derive_chart(overlays, bases, {site.name: site.cluster.role for site in sites})
     for site in sites:
         cluster = context["clusters"][site.name]
+        cluster["pools"] = {pool: {"name": pool, **fields} for pool, fields in cluster["pools"].items()}
         cluster |= {"name": site.name, "services": _list_services(site), "parts": overlays[site.name]}
         cluster["kinds"] = list_kinds(overlays[site.name], bases)
         cluster["argocd"] = derive_argocd_cluster(context, site.name, cluster["services"], calendars)

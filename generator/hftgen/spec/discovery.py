@@ -47,7 +47,7 @@ def is_environment(specs: Path, file: str, sources: Sources) -> bool:
     try:
         node = _read_environment(root, name, sources)
     except RefusedFileError as error:
-        raise InputError([Problem(name, 0, 0, "", error.message, "", error.expected, error.hint)]) from None
+        raise InputError([Problem(name, 0, 0, "", error.message, error.found, error.expected, error.hint)]) from None
     if node is None or node.is_null():
         return False
     if node.value != Path(file).stem or not file.endswith(SUFFIX):
@@ -75,7 +75,7 @@ def _unknown(specs: Path, name: str, sources: Sources) -> Problem:
     root = find_repository(specs)
     known = discover(specs, sources)
     folder = name_inside(root, specs)
-    if (specs / (name + SUFFIX)).is_file():
+    if name + SUFFIX in {each.name for each in _list_files(specs)}:
         hint = f"{folder}/{name}{SUFFIX} has no `environment` of its own, so it is only there to be extended"
     else:
         hint = suggest(name, known) or f"an environment is a file {folder}/NAME{SUFFIX} with `environment: NAME`"

@@ -14,6 +14,7 @@ from hftgen.tree.disk import DISK, FOLDER_MODE, Disk, look, machine_error, write
 from hftgen.tree.target import STAGING
 
 PAUSE = 0.05
+STUBBORN = 1.0
 
 
 @contextmanager
@@ -49,7 +50,13 @@ def _acquire(folder: str, wait: float, on_wait: Callable[[str], None], disk: Dis
     for turn in range(int(wait / PAUSE) + 1):
         if turn:
             time.sleep(PAUSE)
-        file, other = _try(folder, disk)
+        try:
+            file, other = _try(folder, disk)
+        except FileNotFoundError:
+            # Who held the lock may remove what we have just found or made; what never appears cannot be made.
+            if turn * PAUSE >= STUBBORN:
+                raise
+            continue
         if file >= 0:
             return file
         if other and not holder:
@@ -86,8 +93,7 @@ def _try(folder: str, disk: Disk) -> tuple[int, str]:
 
 
 def _has_folder(folder: str) -> bool:
-    # Who held the lock may remove what we have just found or made; then we try again.
-    with suppress(FileExistsError, FileNotFoundError):
+    with suppress(FileExistsError):
         os.makedirs(folder, FOLDER_MODE, exist_ok=True)
     for place in (os.path.dirname(folder), folder):
         status = look(place)

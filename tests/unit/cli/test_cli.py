@@ -125,6 +125,53 @@ def test_every_folder_that_is_named_must_be_there(run: Run) -> None:
         assert "nowhere" in result.stderr
 
 
+def test_the_machine_is_quoted_in_json(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the machine refused is one document too, with its fields."""
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device", "rendered/one")
+
+    monkeypatch.setattr("hftgen.tree.transaction.write_file", fail)
+    result = run("render", "--format", "json")
+    answer = json.loads(result.stdout)
+    assert result.exit_code == 4
+    assert answer["version"] == 1
+    assert set(answer["error"]) == {"file", "action", "reason", "hint"}
+    assert answer["error"]["reason"] == "No space left on device"
+
+
+def test_names_that_cannot_be(run: Run) -> None:
+    """An environment's name of any length is unknown; a folder without a name is a usage error."""
+    assert "no such environment" in run("render", "x" * 300).stderr
+    assert run("render", "x" * 300).exit_code == 2
+    for option in ("--specs", "--templates", "--output"):
+        assert run("render", option, "").exit_code == 2
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_files_are_no_bug(repository: Path, closed: str) -> None:
+    """A caller may close any standard file: the render is the same, and nothing that is said lands in an output."""
+    hftgen = Path(sys.executable).with_name("hftgen")
+    command = f"{hftgen} render --no-packaged --no-cache {closed}"
+    assert subprocess.run(["sh", "-c", command], cwd=repository, check=False).returncode == 0
+    files = {path.name for path in (repository / "rendered").rglob("*") if path.is_file()}
+    assert files == {".hftgen", "web.yaml"}
+    assert (repository / "rendered" / "one" / "web.yaml").read_text().endswith("\nreplicas: 1\n")
+
+
+def test_nobody_listens_but_the_exit_code_tells(repository: Path) -> None:
+    """A reader that goes away, or a full disk behind stderr, hides neither changes nor problems."""
+    hftgen = Path(sys.executable).with_name("hftgen")
+
+    def run(words: str) -> int:
+        command = ["bash", "-o", "pipefail", "-c", f"{hftgen} {words}"]
+        return subprocess.run(command, cwd=repository, capture_output=True, check=False).returncode
+
+    assert run("render --no-packaged --check | true") == 1
+    assert run("render --no-packaged nowhere 2>/dev/full") == 2
+    assert run("show context one | true") == 0
+
+
 def test_stages_can_be_shown(run: Run) -> None:
     """The spec with its origins, the context, and the artifacts."""
     spec = json.loads(run("show", "spec", "one", "--format", "json").stdout)
@@ -133,6 +180,7 @@ def test_stages_can_be_shown(run: Run) -> None:
     assert origins["services.web.replicas"] == {"value": "1", "origin": "specs/one.yaml:8:56"}
     context = json.loads(run("show", "context", "one", "--format", "json").stdout)
     assert context["clusters"]["local"]["name"] == "local"
+    assert "name: local" in run("show", "context", "one").stdout
     artifacts = json.loads(run("show", "artifacts", "one", "--format", "json").stdout)
     assert [artifact["path"] for artifact in artifacts] == ["web.yaml"]
     assert run("show", "context", "one", "--origins").exit_code == 2

@@ -170,3 +170,11 @@ def test_a_filesystem_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("fcntl.lockf", refuse)
     with pytest.raises(MachineError, match="cannot lock the output folder: No locks available"), lock(tmp_path):
         pass
+
+
+def test_a_folder_that_cannot_be_made_is_said_soon() -> None:
+    """Where the system lets nobody make a folder and says that it does not exist, we wait a second, not a minute."""
+    start = time.monotonic()
+    with pytest.raises(MachineError, match="No such file or directory"), lock("/proc/hftgen"):
+        pass
+    assert time.monotonic() - start < 20
