@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 FIRST = tuple(
     """
-    $schema apiVersion apiGroup kind metadata spec
-    name id generateName namespace
+    $schema apiVersion apiGroup group kind metadata spec
+    name id generateName server namespace
     alert record expr for
     description type version appVersion
     labels annotations
