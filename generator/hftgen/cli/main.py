@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from contextlib import suppress
 from typing import Any
@@ -99,7 +100,15 @@ cli.add_command(show)
 def main() -> None:
     """Entry point of the `hftgen` script."""
     _open_standard_files()
+    _tidy_when_stopped()
     cli()
+
+
+def _tidy_when_stopped() -> None:
+    # Being ended (a CI job that is cancelled, a terminal that closes) is an interrupt like Ctrl-C.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _open_standard_files() -> None:

@@ -62,6 +62,8 @@ def print_report(report: Report, *, output: Path, check: bool, output_format: st
         click.echo(format_finding(finding), err=True)
     for environment in report.environments:
         click.echo(format_environment(environment, check=check))
+        for line in () if check or environment.gone else _list_removed(environment, output):
+            click.echo(line)
     if check:
         for line in _show_changes(report, output):
             click.echo(line)
@@ -97,6 +99,14 @@ def _describe(report: Report) -> dict[str, Any]:
         "environments": [environment._asdict() for environment in report.environments],
         "findings": [finding._asdict() for finding in report.findings],
     }
+
+
+def _list_removed(environment: EnvironmentReport, output: Path) -> Iterator[str]:
+    """What a render took away, by name: a service or cluster that is no more, or a file that was never ours."""
+    for path in environment.removed[:SHOWN_PATHS]:
+        yield f"  - {output / environment.name / path}"
+    if len(environment.removed) > SHOWN_PATHS:
+        yield f"  ... and {len(environment.removed) - SHOWN_PATHS} more"
 
 
 def _show_changes(report: Report, output: Path) -> Iterator[str]:

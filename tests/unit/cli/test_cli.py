@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -95,6 +94,21 @@ def test_an_environment_without_a_spec_goes(run: Run, repository: Path) -> None:
     assert "two: 0 added, 0 changed, 2 removed, 0 unchanged" in result.stdout
     assert "it has no spec any more" in result.stdout
     assert {path.name for path in (repository / "rendered").iterdir()} == {"notes", "one"}
+
+
+def test_what_goes_is_named(run: Run, repository: Path) -> None:
+    """The files of a service that is no more go, and each is said."""
+    template = repository / "templates" / "[service].json.jsonnet"
+    template.write_text("function(env, service) {}")
+    spec = repository / "specs" / "one.yaml"
+    spec.write_text(spec.read_text().replace("services: {", 'services: {old: {image: "example.com/old:1"}, '))
+    run("render")
+    assert (repository / "rendered" / "one" / "old.json").exists()
+    write_spec(repository, "one")
+    result = run("render")
+    assert "one: 0 added, 0 changed, 1 removed, 3 unchanged" in result.stdout
+    assert result.stdout.endswith("\n  - rendered/one/old.json\n")
+    assert not (repository / "rendered" / "one" / "old.json").exists()
 
 
 def test_unknown_environments_name_the_known(run: Run) -> None:
@@ -227,8 +241,9 @@ def test_the_machine_refuses(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "No space left on device" in result.stderr
 
 
-def test_an_interrupt_is_exit_130(repository: Path) -> None:
-    """Ctrl-C ends the command and its workers, and leaves the output as it was."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_is_exit_130(repository: Path, number: signal.Signals) -> None:
+    """Ctrl-C, or being ended, ends the command and its workers, and leaves the output as it was."""
     (repository / "templates" / "slow.yaml.jsonnet").write_text(SLOW)
     command = [str(Path(sys.executable).with_name("hftgen")), "render", "--no-packaged", "--no-cache"]
     process = subprocess.Popen(command, cwd=repository, stderr=subprocess.PIPE, start_new_session=True)
@@ -237,11 +252,10 @@ def test_an_interrupt_is_exit_130(repository: Path) -> None:
             break
         time.sleep(0.05)
     time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 130
     assert b"interrupted" in said
-    assert not (repository / "rendered" / "one").exists()
+    assert not (repository / "rendered").exists()
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
-    shutil.rmtree(repository / "rendered", ignore_errors=True)
