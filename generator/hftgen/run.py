@@ -231,16 +231,23 @@ def _refuse_absent(request: Request) -> None:
 
 def _read_common(request: Request) -> Common:
     """Everything besides the specs that a byte of the output, or a finding, may depend on."""
-    data = os.path.join(os.path.dirname(os.path.abspath(request.specs)), "data")
-    policies: list[str | Path] = [*request.policies, *([data] if os.path.isdir(data) else [])]
-    files = [*describe_installation(), ("as of", str(request.as_of).encode())]
+    files = [*describe_installation(), ("as of", str(request.as_of).encode()), ("tables", _list_tables(request.specs))]
     shares = False
-    folders: list[str | Path] = [*request.templates, *policies]
-    for number, folder in enumerate(folders):
+    for number, folder in enumerate([*request.templates, *request.policies]):
         for path, content in read_tree(folder):
             files.append((f"{number}/{path}", content))
             shares = shares or (number < len(request.templates) and path.startswith(f"{REPOSITORY}/"))
     return Common(fingerprint(files), shares)
+
+
+def _list_tables(specs: "Path") -> bytes:
+    """Which tables the repository may have of its own: one that comes is read by no render before it.
+
+    Their contents are among what each environment read. Whatever else a folder named data holds is not ours to read.
+    """
+    folder = os.path.join(os.path.dirname(os.path.abspath(specs)), "data")
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    return "\n".join(sorted(name for name in names if name.endswith(".yaml"))).encode("utf-8", "surrogateescape")
 
 
 def _read_specs(specs: "Path") -> list[tuple[str, bytes]]:

@@ -25,7 +25,7 @@ def load_tables(root: Path, specs: Path, sources: Sources) -> Tables:
 
 def name_own(root: Path, specs: Path) -> list[str]:
     """The names, in the repository, of the tables that it has of its own."""
-    folder = name_inside(root, specs.parent / "data").removeprefix("./")
+    folder = name_inside(root, Path(os.path.abspath(specs)).parent / "data")  # noqa: PTH100  resolve() would follow links
     return [f"{folder}/{file}" for file in OWN_FILES if os.path.lexists(root / folder / file)]
 
 

@@ -154,6 +154,23 @@ def test_the_machine_is_quoted_in_json(run: Run, monkeypatch: pytest.MonkeyPatch
     assert answer["error"]["reason"] == "No space left on device"
 
 
+def test_a_data_folder_is_read_for_tables_alone(run: Run, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables that come, change or go are noticed, wherever the command runs; what else the folder holds is not read."""
+    data = repository / "data"
+    data.mkdir()
+    (data / "prices.csv").symlink_to("/nowhere")
+    assert run("render").exit_code == 0
+    table = data / "machines.yaml"
+    table.write_text("small: {cloud: aws, cpus: 2, memory: 8Gi, threads: 2}\n")
+    assert run("render").exit_code == 0
+    table.write_text("small: {cloud: aws, cpus: none, memory: 8Gi, threads: 2}\n")
+    assert "data/machines.yaml:1:27: small.cpus" in run("render").stderr
+    monkeypatch.chdir(repository / "specs")
+    assert "data/machines.yaml:1:27: small.cpus" in run("render", "--specs", ".", "--output", "../rendered").stderr
+    table.unlink()
+    assert run("render", "--specs", ".", "--output", "../rendered").exit_code == 0
+
+
 def test_names_that_cannot_be(run: Run) -> None:
     """An environment's name of any length is unknown; a folder without a name is a usage error."""
     assert "no such environment" in run("render", "x" * 300).stderr
