@@ -1,6 +1,8 @@
 """Guards around every test: no network, nobody's home, no repository as working folder, the same examples each time."""
 
+import gc
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +11,15 @@ from typing import Any
 import hypothesis
 import pytest
 
-hypothesis.settings.register_profile("hftgen", derandomize=True, database=None, deadline=None, print_blob=True)
+# Few examples by default, so that the unit tests stay quick; HFTGEN_EXAMPLES=20000 is for a change of what they prove.
+hypothesis.settings.register_profile(
+    "hftgen",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    print_blob=True,
+    max_examples=int(os.environ.get("HFTGEN_EXAMPLES", "50")),
+)
 hypothesis.settings.load_profile("hftgen")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -66,6 +76,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Git must not read the configuration of whoever runs the tests."""
+    """Git must not read the configuration of whoever runs the tests; Ctrl-C works even where that one ignores it."""
     os.environ["GIT_CONFIG_GLOBAL"] = os.devnull
     os.environ["GIT_CONFIG_NOSYSTEM"] = "1"
+    # `make test &` in a script makes all that it starts ignore SIGINT.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """What is collected stays: looking through it for garbage, here and in each forked worker, is time lost."""
+    gc.collect()
+    gc.freeze()

@@ -123,13 +123,17 @@ def _name(file: Path) -> str:
 def _parse(file: Path) -> ast.Module:
     """A module as it is imported: without what it does when it is run as a program."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    tree.body = [node for node in tree.body if not ast.unparse(node).startswith("if __name__ == '__main__':")]
+    tree.body = [node for node in tree.body if not _is_under(node, "__name__ == '__main__'")]
     return tree
 
 
 def _without_types(tree: ast.Module) -> ast.Module:
     """A module as it is loaded: without what only type checkers read."""
-    return ast.Module([node for node in tree.body if not ast.unparse(node).startswith("if TYPE_CHECKING:")], [])
+    return ast.Module([node for node in tree.body if not _is_under(node, "TYPE_CHECKING")], [])
+
+
+def _is_under(node: ast.stmt, condition: str) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == condition
 
 
 def _walk(file: Path, kind: type[ast.AST]) -> Iterator[ast.AST]:

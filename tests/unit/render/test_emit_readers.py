@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from hftgen.render.emit import emit_json, emit_yaml
-from tests.unit.render.values import MORE, PIECES, documents, keys, texts, thorough
+from tests.unit.render.values import MORE, PIECES, documents, keys, texts
 
 
 def read_both(text: str) -> list[Any]:
@@ -22,21 +22,18 @@ def read_both(text: str) -> list[Any]:
 
 
 @given(st.lists(documents, min_size=1, max_size=3), st.sampled_from(["", "made by a test\nfrom x"]))
-@thorough
 def test_yaml_is_read_back(values: list[Any], header: str) -> None:
     """YAML 1.1 and 1.2 readers give back the values, of the same types."""
     assert read_both(emit_yaml(values, header)) == values
 
 
 @given(documents)
-@thorough
 def test_json_is_read_back(value: Any) -> None:
     """JSON readers give back the value, and YAML readers too, since JSON files are read as YAML now and then."""
     assert json.loads(emit_json(value)) == value
 
 
 @given(st.dictionaries(keys, texts, max_size=3), texts, texts)
-@thorough
 def test_comments_change_nothing(value: dict[str, str], above: str, top: str) -> None:
     """Whatever a comment says, the value stays what it is, for mappings and for items of lists."""
     commented = {"#": top, **value, **{f"#{key}": above for key in value}}

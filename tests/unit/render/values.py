@@ -1,9 +1,7 @@
 """Values that YAML readers are likely to misread, for property tests."""
 
-import os
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from hftgen.render.layout import IF, LINES, RAW
@@ -57,6 +55,3 @@ def _deepen(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 documents = st.recursive(leaves, _deepen, max_leaves=12)
-
-# Few by default, so that the unit tests stay quick; HFTGEN_EXAMPLES=20000 is for a change of the emitter.
-thorough = settings(max_examples=int(os.environ.get("HFTGEN_EXAMPLES", "150")))

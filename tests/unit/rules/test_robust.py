@@ -110,7 +110,7 @@ WHOLE = st.builds(
 )
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(WHOLE, st.sampled_from(["development", "staging", "production"]))
 def test_rules_find_and_never_fail(bench: Bench, whole: dict[str, Any], tier: str) -> None:
     """Whatever is wrong is a problem with a place and a message, shown safely."""

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,6 +25,8 @@ PLACES: list[Any] = [
     "8080", "10.0.0.0/8", "0 2 * * *", "istio", "true", [], ["a"], [1], {}, {"a": "b"}, {"a": {}}, {"service": "a"},
     {"tcp": "http"},
 ]  # fmt: skip
+STEP = int(os.environ.get("HFTGEN_STEP", "29"))
+"""Of the changes of the reference spec one in so many is tried: 1 tries all."""
 KEYS = ["a", "A", "1", "a.b", "a/b", "", "-a", "platform", "x" * 60, "LOG_LEVEL"]
 
 
@@ -115,13 +118,16 @@ def _parts() -> list[tuple[str, Any]]:
     return list(example.items())
 
 
-@pytest.mark.parametrize(("name", "part"), _parts(), ids=[name for name, _ in _parts()])
+PARTS = _parts()
+
+
+@pytest.mark.parametrize(("name", "part"), PARTS, ids=[name for name, _ in PARTS])
 def test_nothing_accepted_is_refused(name: str, part: Any) -> None:
     """Whatever one changes in the reference spec: where the models take it, both schemas do. A part is tried."""
     assert is_valid(part), name
     accepted = 0
     for number, _ in enumerate(variants(part)):
-        if (number < 200 or number % 13 == 0) and is_valid(part):
+        if (number < 100 or number % STEP == 0) and is_valid(part):
             accepted += 1
             assert [error.message for error in MERGED.iter_errors(part)] == []
             assert ONE_FILE.is_valid(part)

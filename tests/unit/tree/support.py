@@ -1,5 +1,6 @@
 """Trees in memory and on disk, disks that fail or kill, and processes that are killed."""
 
+import gc
 import os
 import signal
 import sys
@@ -189,6 +190,7 @@ def start_child(work: Callable[[], object]) -> int:
     if child:
         return child
     status = 1
+    gc.disable()  # it would touch, and so copy, all that the parent holds
     try:
         work()
         status = 0

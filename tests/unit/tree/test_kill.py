@@ -80,7 +80,7 @@ def test_killed_recovery(quick: Path) -> None:
     original = quick / "original"
     before, after = build(original, case)
     chance = random.Random(3)
-    for turn in range(60):
+    for turn in range(30):
         output = quick / str(turn)
         shutil.copytree(original, output, symlinks=True)
         first = chance.randrange(steps)
