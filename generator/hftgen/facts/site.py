@@ -54,13 +54,14 @@ class Site:
     @property
     def pod_security(self) -> str | None:
         """The Pod Security Standard that the spec asks for; None where it has no section `security`."""
-        said = "security" in self.environment.model_fields_set
-        return self.environment.security.podSecurity if said else None
+        security = self.environment.security
+        return security.podSecurity if security is not None else None
 
     @property
     def is_encrypted(self) -> bool:
         """Whether disks are encrypted: as the spec says, else everywhere but in development."""
-        said = self.environment.security.encryptionAtRest
+        security = self.environment.security
+        said = security.encryptionAtRest if security is not None else None
         return not self.is_development if said is None else said
 
     def addon(self, name: str) -> Addon | None:

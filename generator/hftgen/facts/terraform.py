@@ -108,4 +108,6 @@ def _derive_database(store: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _wants_encryption(environment: Mapping[str, Any]) -> bool:
-    return bool((environment.get("security") or {}).get("encryptionAtRest"))
+    # As Site.is_encrypted says it of disks in the cluster.
+    said = (environment.get("security") or {}).get("encryptionAtRest")
+    return environment["tier"] != "development" if said is None else bool(said)

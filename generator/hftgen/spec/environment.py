@@ -70,7 +70,7 @@ class Environment(RuledSection):
         description="Prices per hour by machine, in `cost.currency`; one that is missing is said, never guessed.",
         examples=[{"m7i.4xlarge": 0.8064}],
     )
-    security: Security = Field(default_factory=Security, description="What is demanded of everything.")
+    security: Security | None = Field(None, description="What is demanded of everything.")
     waivers: tuple[Waiver, ...] = Field((), description="Accepted findings: an owner, a reason and an end.")
 
     def breaches(self) -> Iterator[Breach]:

@@ -207,6 +207,7 @@ def test_stages_can_be_shown(run: Run) -> None:
     """The spec with its origins, the context, and the artifacts."""
     spec = json.loads(run("show", "spec", "one", "--format", "json").stdout)
     assert spec["services"]["web"]["replicas"] == 1
+    assert "security" not in spec, "a section that is left out asks for nothing"
     origins = json.loads(run("show", "spec", "one", "--origins", "--format", "json").stdout)
     assert origins["services.web.replicas"] == {"value": "1", "origin": "specs/one.yaml:8:56"}
     context = json.loads(run("show", "context", "one", "--format", "json").stdout)

@@ -1,5 +1,6 @@
 """Terraform's variables: one set of keys for all clouds, pools as the pods see them."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,3 +41,11 @@ def test_names_are_terraforms(cluster: dict[str, Any]) -> None:
     for variables in cluster["terraform"].values():
         assert all(key == key.lower() and "-" not in key for key in variables)
     assert cluster["terraform"]["network"]["vpc_cidr"] is None
+
+
+def test_what_is_left_out_is_encrypted(cluster: dict[str, Any], tmp_path: Path) -> None:
+    """Outside development disks are encrypted unless the spec says no, as those in the cluster are."""
+    assert cluster["terraform"]["cluster"]["encryption_at_rest"] is True
+    loaded = Bench(tmp_path).load(FAST + "\nsecurity: {encryptionAtRest: false}\n")
+    said = derive(loaded, Calendars())["clusters"]["one"]
+    assert said["terraform"]["cluster"]["encryption_at_rest"] is False
