@@ -94,10 +94,12 @@ def test_a_folder_that_cannot_be_written_is_no_matter(tmp_path: Path, computed: 
     assert len(computed) == 2
 
 
-def test_a_failing_program_is_a_refusal_of_the_machine() -> None:
+def test_a_failing_program_is_a_refusal_of_the_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its last line is told; names and days were right, so nobody's spec is wrong."""
-    with pytest.raises(MachineError, match="cannot compute trading sessions"):
-        calendars.compute(["NOPE"], *WEEK)
+    monkeypatch.setattr(calendars, "PROGRAM", tmp_path / "program.py")
+    (tmp_path / "program.py").write_text("import sys; sys.exit('first line\\nno pandas')", "utf-8")
+    with pytest.raises(MachineError, match="XNYS: cannot compute trading sessions: no pandas"):
+        calendars.compute(["XNYS"], *WEEK)
 
 
 def test_the_table_is_that_of_the_package() -> None:

@@ -1,10 +1,10 @@
 """The files that set up and check this project are right themselves."""
 
-import json
 import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -97,7 +97,6 @@ def test_the_lock_holds_what_the_project_asks_for() -> None:
 
 def test_the_environment_is_the_locked_one() -> None:
     """Tests judge the versions that the lock names, not others that happen to be installed."""
-    output = _run(_PROGRAMS / "python", "-m", "pip", "list", "--format", "json", "--disable-pip-version-check")
-    installed: dict[str, str] = {canonicalize_name(row["name"]): row["version"] for row in json.loads(output)}
+    installed: dict[str, str] = {canonicalize_name(found.name): found.version for found in distributions()}
     locked = dict(head.split(" ;")[0].split("==") for head in _locked(_LOCKS[0]) if " ;" not in head)
     assert {name: installed.get(name) for name in locked} == locked
