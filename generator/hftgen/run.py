@@ -87,8 +87,8 @@ class _Run:
     def __init__(self, request: Request, listener: Listener) -> None:
         self._request = request
         self._listener = listener
-        _refuse_absent(request)
         self._root = find_root(os.path.abspath(request.specs))
+        _refuse_folders(request, self._root)
         self._cache = Cache(request.cache, request.output)
         self._common = _read_common(request)
         self._specs = fingerprint(_read_specs(request.specs))
@@ -216,17 +216,26 @@ def find_root(specs: str) -> str:
     return folder
 
 
-def _refuse_absent(request: Request) -> None:
-    """A typo in a folder's name must not look like an empty folder."""
+def _refuse_folders(request: Request, root: str) -> None:
+    """A typo in a folder's name must not look like an empty folder, nor a link in the repository like its files."""
     folders = [("--specs", request.specs), *(("--templates", folder) for folder in request.templates)]
     folders += [("--policies", folder) for folder in request.policies]
     problems = [
-        Problem(os.fspath(folder), 0, 0, "", "there is no such folder", hint=f"name the folder with {option}")
+        Problem(os.fspath(folder), 0, 0, "", message, hint=f"name the folder itself with {option}")
         for option, folder in folders
-        if not os.path.isdir(folder)
+        if (message := _refuse_folder(os.path.abspath(folder), root))
     ]
     if problems:
         raise InputError(problems)
+
+
+def _refuse_folder(folder: str, root: str) -> str:
+    if not os.path.isdir(folder):
+        return "there is no such folder"
+    inside = folder.startswith(root.rstrip(os.sep) + os.sep)
+    if inside and os.path.realpath(folder) != os.path.join(os.path.realpath(root), os.path.relpath(folder, root)):
+        return "a link in the repository, which is not followed"
+    return ""
 
 
 def _read_common(request: Request) -> Common:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.tools import checkout
 from tests.tools.process import run
 
-_PROGRAM = "import hftgen.cli.main; hftgen.cli.main.main()"
+_PROGRAM = "import hftgen.__main__; hftgen.__main__.main()"
 
 
 def test_the_wheel_renders_what_the_checkout_renders(tmp_path: Path) -> None:

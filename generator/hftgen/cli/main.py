@@ -1,8 +1,6 @@
 """The `hftgen` command: registers the commands, and turns every error into its exit code."""
 
 import json
-import os
-import signal
 import sys
 from contextlib import suppress
 from typing import Any
@@ -95,27 +93,3 @@ def cli() -> None:
 cli.add_command(render)
 cli.add_command(schema)
 cli.add_command(show)
-
-
-def main() -> None:
-    """Entry point of the `hftgen` script."""
-    _open_standard_files()
-    _tidy_when_stopped()
-    cli()
-
-
-def _tidy_when_stopped() -> None:
-    # Being ended (a CI job that is cancelled, a terminal that closes) is an interrupt like Ctrl-C.
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, signal.default_int_handler)
-
-
-def _open_standard_files() -> None:
-    # Where a caller closed one (`2>&-`), the next file that we or a worker opens would take its number, and get what is
-    # said there.
-    for number in range(3):
-        try:
-            os.fstat(number)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)

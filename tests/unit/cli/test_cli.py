@@ -203,6 +203,15 @@ def test_nobody_listens_but_the_exit_code_tells(repository: Path) -> None:
     assert run("show context one | true") == 0
 
 
+def test_a_linked_folder_is_not_followed(run: Run, repository: Path) -> None:
+    """A link in a repository would copy files of whoever renders it into the tree."""
+    (repository / "elsewhere").symlink_to("/etc")
+    for option in ("--templates", "--policies", "--specs"):
+        result = run("render", option, "elsewhere")
+        assert result.exit_code == 2, option
+        assert "a link in the repository" in result.stderr
+
+
 def test_stages_can_be_shown(run: Run) -> None:
     """The spec with its origins, the context, and the artifacts."""
     spec = json.loads(run("show", "spec", "one", "--format", "json").stdout)
