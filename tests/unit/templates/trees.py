@@ -11,7 +11,7 @@ from hftgen.calendars import Calendars
 from hftgen.facts.derive import derive
 from hftgen.render.run import Renderer
 from hftgen.render.templates import discover
-from hftgen.spec.load import Sources, load
+from hftgen.spec.load import Loaded, Sources, load
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 CORPUS = Path(__file__).parent / "specs"
@@ -26,15 +26,21 @@ ENVIRONMENTS = ("development", "staging", "production", "shop", "long")
 def render(name: str) -> Tree:
     """The Kustomize tree of an environment: of this repository's specs, or of the corpus beside this file."""
     texts = render_texts(name)
-    return {path: list(yaml.safe_load_all(text)) for path, text in texts.items() if path.startswith("kustomize/")}
+    kustomize = {path: text for path, text in texts.items() if path.startswith("kustomize/")}
+    return {path: list(yaml.load_all(text, Loader=yaml.CSafeLoader)) for path, text in kustomize.items()}
 
 
 @functools.cache
 def render_texts(name: str) -> dict[str, str]:
     """All files of an environment by path below rendered/<env>/."""
-    specs = CORPUS if (CORPUS / f"{name}.yaml").exists() else REPOSITORY / "specs"
-    context = derive(load(specs, name, Sources()), Calendars())
+    context = derive(_load(name), Calendars())
     return {artifact.path: artifact.data.decode() for artifact in _start().render_environment(name, context)}
+
+
+@functools.cache
+def _load(name: str) -> Loaded:
+    specs = CORPUS if (CORPUS / f"{name}.yaml").exists() else REPOSITORY / "specs"
+    return load(specs, name, Sources())
 
 
 @functools.cache
@@ -74,8 +80,8 @@ def build_cluster(name: str, cluster: str) -> list[dict[str, Any]]:
 
 
 def list_clusters(name: str) -> list[str]:
-    """The clusters of an environment."""
-    return sorted({folder.parent.name for folder in list_overlays(name)})
+    """The clusters of an environment; nothing is rendered for it."""
+    return sorted(_load(name).services)
 
 
 def find_pod(item: dict[str, Any]) -> dict[str, Any] | None:
