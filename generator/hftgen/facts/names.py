@@ -13,9 +13,6 @@ POOL_TAINT = "hftgen.io/pool"
 # A pod of an activePassive service says with this label that it holds the Lease; the Service selects it.
 HOLDER_LABEL = "hftgen.io/holder"
 
-# Kubernetes' own label with a namespace's name.
-NAMESPACE_LABEL = "kubernetes.io/metadata.name"
-
 
 def name_headless(service: str) -> str:
     """The Service that gives a StatefulSet's pods their names."""

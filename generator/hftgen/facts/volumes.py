@@ -36,11 +36,6 @@ def list_claims(service: Service) -> dict[str, Claim]:
     return {str(key): volume for key, volume in sorted(service.volumes.items()) if isinstance(volume, Claim)}
 
 
-def is_claim(volume: Volume) -> bool:
-    """Whether a volume outlives its pod."""
-    return isinstance(volume, Claim)
-
-
 def name_volume(service: Service, wanted: str) -> str:
     """A name for a volume of ours that is none of the service's own."""
     while any(key == wanted or key.startswith(f"{wanted}-") for key in service.volumes):
