@@ -8,6 +8,7 @@ local has(facts, name) = std.objectHas(facts, name);
 
   StorageClass(facts):: {
     provisioner: facts.provisioner,
+    '#parameters': 'Immutable: to change it, delete the class and sync. Disks that exist stay as they are.',
     parameters: facts.parameters,
     '#volumeBindingMode': 'The disk is made in the zone of its pod.',
     volumeBindingMode: 'WaitForFirstConsumer',

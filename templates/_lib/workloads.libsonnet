@@ -34,6 +34,7 @@ local has(facts, name) = std.objectHas(facts, name);
         rollingUpdate: { partition: facts.partition },
       },
       template: pods.template(facts.pod),
+      [if has(facts, 'claims') then '#volumeClaimTemplates']: 'Immutable, as podManagementPolicy is: to change it, grow the claims by hand, then `kubectl delete statefulset --cascade=orphan` and sync.',
       [if has(facts, 'claims') then 'volumeClaimTemplates']: [
         { metadata: { name: item.name }, spec: claim(item) }
         for item in facts.claims

@@ -21,6 +21,15 @@ EXPANDED = re.compile(r"\$\$|\$\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)")
 
 HASH_LENGTH = 10
 
+SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
+
+# Pods of the old release need the old one until the new release is done.
+PRUNED_LATE = {SYNC_OPTIONS: "PruneLast=true"}
+
+# Ordinals below a partition stay on the old one while Argo CD takes the release for done: without it a pod that is
+# made anew would not start. So it is never pruned, and one that is left over makes nothing OutOfSync.
+KEPT = {SYNC_OPTIONS: "Prune=false", "argocd.argoproj.io/compare-options": "IgnoreExtraneous"}
+
 
 def hash_content(content: Mapping[str, str]) -> str:
     """The suffix of a ConfigMap's name: the same that Helm computes by `toJson | sha256sum | trunc 10`."""
@@ -109,10 +118,10 @@ def describe_config_maps(site: Site, name: str, service: Service) -> Iterator[Re
     for owner, container in list_containers(name, service).items():
         data, _ = split_config(container.config)
         if data:
-            yield _describe_map(site, name, name_config(owner, data), data, variables=owner)
+            yield _describe_map(site, name, service, name_config(owner, data), data, variables=owner)
     files = {file["name"]: file["text"] for file in describe_files(name, service.files, site.files)}
     if files:
-        yield _describe_map(site, name, name_files(name, files), files)
+        yield _describe_map(site, name, service, name_files(name, files), files)
 
 
 def list_containers(name: str, service: Service) -> dict[str, Container]:
@@ -122,7 +131,8 @@ def list_containers(name: str, service: Service) -> dict[str, Container]:
     return {name: service, **before, **beside}
 
 
-def _describe_map(site: Site, part: str, name: str, data: dict[str, str], **facts: Any) -> Record:
-    # Pruned last: pods of the old release need the old one until the new release is done.
-    late = {"argocd.argoproj.io/sync-options": "PruneLast=true"}
-    return describe(site, "ConfigMap", name, part, annotations=late, data=data, **facts)
+def _describe_map(
+    site: Site, part: str, service: Service, name: str, data: dict[str, str], *, variables: str | None = None
+) -> Record:
+    annotations = KEPT if service.workload == "stateful" else PRUNED_LATE
+    return describe(site, "ConfigMap", name, part, annotations=annotations, data=data, variables=variables)

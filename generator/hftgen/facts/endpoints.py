@@ -41,7 +41,7 @@ def describe_endpoints(site: Site, name: str, service: Service) -> Iterator[Reco
         yield from _describe_stateful(site, name, service)
     else:
         yield from _describe_stateless(site, name, service)
-    if service.expose is not None and service.expose.via == "loadBalancer":
+    if is_balanced(service) and not isinstance(service.release, BlueGreen):
         yield _describe_balancer(site, name, service)
 
 
@@ -52,8 +52,7 @@ def _describe_stateful(site: Site, name: str, service: Service) -> Iterator[Reco
             pod = name_ordinal(name, ordinal)
             yield _describe(site, name, service, pod, {"statefulset.kubernetes.io/pod-name": pod})
         return
-    holder = {HOLDER_LABEL: "true"} if service.instances == "activePassive" else {}
-    yield _describe(site, name, service, name, select_workload(name, name) | holder)
+    yield _describe(site, name, service, name, select_workload(name, name) | _select_holder(service))
 
 
 def _describe_stateless(site: Site, name: str, service: Service) -> Iterator[Record]:
@@ -64,8 +63,11 @@ def _describe_stateless(site: Site, name: str, service: Service) -> Iterator[Rec
         names.append(name_canary(name))
     if isinstance(release, BlueGreen):
         names.append(name_preview(name))
+    # The controller switches one Service from the old pods to the new: a load balancer beside it would reach both.
+    switched = _balance(site, service) if isinstance(release, BlueGreen) and is_balanced(service) else {}
     for each in names:
-        yield _describe(site, name, service, each, select_workload(name, name))
+        facts = switched if each == name else {}
+        yield _describe(site, name, service, each, select_workload(name, name), **facts)
     if isinstance(release, AbTest):
         for variant in sorted(release.variants):
             workload = name_variant(name, variant)
@@ -88,22 +90,35 @@ def _describe_ports(service: Service) -> list[Facts]:
     ]
 
 
+def is_balanced(service: Service) -> bool:
+    """Whether a cloud's load balancer stands before the service."""
+    return service.expose is not None and service.expose.via == "loadBalancer"
+
+
+def _select_holder(service: Service) -> dict[str, str]:
+    return {HOLDER_LABEL: "true"} if service.instances == "activePassive" else {}
+
+
 def _describe_balancer(site: Site, name: str, service: Service) -> Record:
     """A Service of its own, so that a load balancer offers the exposed port and no other."""
-    expose = service.expose
-    port = (expose.port if expose else None) or service.default_port
-    annotations = dict(INTERNAL_BALANCER.get(site.cluster.cloud, {})) if expose and expose.internal else {}
-    if site.cluster.cloud == "aws":
-        annotations["service.beta.kubernetes.io/aws-load-balancer-type"] = "external"
-        annotations["service.beta.kubernetes.io/aws-load-balancer-nlb-target-type"] = "ip"
-        annotations.setdefault("service.beta.kubernetes.io/aws-load-balancer-scheme", "internet-facing")
+    port = (service.expose.port if service.expose else None) or service.default_port
     return describe(
         site,
         "Service",
         name_balancer(name),
         name,
-        annotations=annotations,
-        selector=select_service(name),
+        selector=select_service(name) | _select_holder(service),
         ports=[fact for fact in _describe_ports(service) if fact["name"] == port],
-        type="LoadBalancer",
+        **_balance(site, service),
     )
+
+
+def _balance(site: Site, service: Service) -> Facts:
+    """`{type, annotations}` of a Service that a cloud's load balancer stands before."""
+    internal = service.expose is not None and service.expose.internal
+    annotations = dict(INTERNAL_BALANCER.get(site.cluster.cloud, {})) if internal else {}
+    if site.cluster.cloud == "aws":
+        annotations["service.beta.kubernetes.io/aws-load-balancer-type"] = "external"
+        annotations["service.beta.kubernetes.io/aws-load-balancer-nlb-target-type"] = "ip"
+        annotations.setdefault("service.beta.kubernetes.io/aws-load-balancer-scheme", "internet-facing")
+    return {"type": "LoadBalancer", "annotations": annotations}

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from hftgen.calendars import Calendars
 from hftgen.facts.freeze import Margin, compile_windows
+from hftgen.facts.releases import HEADER_ROUTE
 from hftgen.spec.units import Duration
 
 # The folder of the repository that holds what hftgen renders; Applications name paths below it.
@@ -23,6 +24,16 @@ ROUTES = {
     "istio": ("networking.istio.io", "VirtualService", ".spec.http[].route[].weight"),
     "gateway": ("gateway.networking.k8s.io", "HTTPRoute", ".spec.rules[].backendRefs[].weight"),
     "alb": ("networking.k8s.io", "Ingress", '.metadata.annotations["alb.ingress.kubernetes.io/actions.{}"]'),
+}
+
+HEADERS = {
+    "istio": ('.spec.http[] | select(.name == "{route}")',),
+    "gateway": ('.spec.rules[] | select(any(.matches[]?.headers[]?; .name == "{header}"))',),
+    "alb": (
+        '.metadata.annotations["alb.ingress.kubernetes.io/actions.{route}"]',
+        '.metadata.annotations["alb.ingress.kubernetes.io/conditions.{route}"]',
+        '.spec.rules[].http.paths[] | select(.backend.service.name == "{route}")',
+    ),
 }
 
 Environment = Mapping[str, Any]
@@ -81,13 +92,24 @@ def _derive_application(
 
 def _derive_ignored(release: Mapping[str, Any], name: str) -> Iterator[dict[str, Any]]:
     """What the Rollouts controller writes, and Argo CD must not take back (Argo Rollouts, docs/features)."""
-    suffix = {"canary": "-canary", "blueGreen": "-preview"}.get(str(release.get("strategy")))
+    traffic = release.get("traffic") or {}
+    router = traffic.get("router", "none")
+    suffix = {"canary": "-canary" if router != "none" else None, "blueGreen": "-preview"}.get(
+        str(release.get("strategy"))
+    )
     for service in (name, name + suffix) if suffix else ():
         yield {"kind": "Service", "name": service, "jqPathExpressions": [HASH]}
-    router = (release.get("traffic") or {}).get("router")
     if router in ROUTES:
         group, kind, expression = ROUTES[router]
-        yield {"group": group, "kind": kind, "name": name, "jqPathExpressions": [expression.format(name)]}
+        found = [expression.format(name), *_ignore_header(router, traffic.get("header"))]
+        yield {"group": group, "kind": kind, "name": name, "jqPathExpressions": found}
+
+
+def _ignore_header(router: str, header: Mapping[str, str] | None) -> list[str]:
+    """The route for requests with the canary's header, which the controller adds and takes away again."""
+    if header is None:
+        return []
+    return [expression.format(route=HEADER_ROUTE, header=header["name"]) for expression in HEADERS[router]]
 
 
 def _derive_windows(

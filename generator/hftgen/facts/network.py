@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from hftgen.facts.addons import find_gateway, find_monitoring
 from hftgen.facts.names import select_service
 from hftgen.facts.record import Facts, Record, describe
-from hftgen.facts.routes import name_gateway
+from hftgen.facts.routes import find_ingress_class, name_gateway
 from hftgen.facts.site import Site
 from hftgen.facts.stores import describe_peers, find_port
 from hftgen.spec.calls import Call, HostCall, NetworkCall, ServiceCall
@@ -91,13 +91,22 @@ def _list_entries(site: Site, service: Service) -> Iterator[Facts]:
         peers: list[Facts] = [{"namespace": gateway[1]} if gateway else own]
         yield {"why": "The gateway brings requests from outside.", "peers": peers, "ports": ports}
     elif expose.via == "ingress":
-        networks = [*_list_vpc(site), *(GOOGLE_PROXIES if site.cluster.cloud == "gcp" else ())]
-        peers = [{"namespace": None}, *({"cidr": cidr} for cidr in networks)]
+        peers = _list_ingress_peers(site, service)
         yield {"why": "An ingress controller brings requests.", "peers": peers, "ports": ports}
     else:
         networks = sorted({*PRIVATE, *_list_vpc(site)}) if expose.internal else [EVERYWHERE]
         peers = [{"cidr": cidr} for cidr in networks]
         yield {"why": "The load balancer hands on its callers.", "peers": peers, "ports": ports}
+
+
+def _list_ingress_peers(site: Site, service: Service) -> list[Facts]:
+    """A cloud's load balancer, by its addresses; else a controller that runs in a namespace that no spec names."""
+    kind, networks = find_ingress_class(site, service), _list_vpc(site)
+    if kind == "alb" and networks:
+        return [{"cidr": cidr} for cidr in networks]
+    if kind is None and site.cluster.cloud == "gcp":
+        return [{"cidr": cidr} for cidr in (*networks, *GOOGLE_PROXIES)]
+    return [{"namespace": None}, *({"cidr": cidr} for cidr in networks)]
 
 
 def _open_call(site: Site, call: Call) -> Iterator[Facts]:

@@ -12,9 +12,13 @@ from hftgen.facts.storage import describe_classes
 
 PART = "platform"
 
-# NodeLocal DNSCache listens here on every node that has it; GKE's own cache and Cloud DNS too.
+# NodeLocal DNSCache listens here on every node that has it.
 LOCAL_DNS = "169.254.20.10/32"
-CLOUD_DNS = {"gcp": "169.254.169.254/32"}
+
+# GKE's Dataplane V2 hands questions to pods of its own cache, and Cloud DNS answers at the metadata server's address.
+CLOUD_DNS: dict[str, list[Facts]] = {
+    "gcp": [{"namespace": "kube-system", "pods": {"k8s-app": "node-local-dns"}}, {"cidr": "169.254.169.254/32"}]
+}
 
 DNS_PORTS: list[Facts] = [{"port": 53, "protocol": protocol} for protocol in ("UDP", "TCP")]
 
@@ -51,11 +55,10 @@ def _describe_pod_security(site: Site) -> dict[str, str]:
 
 
 def _describe_dns(site: Site) -> Facts:
-    cloud = CLOUD_DNS.get(site.cluster.cloud)
     peers: list[Facts] = [
         {"namespace": "kube-system", "pods": {"k8s-app": "kube-dns"}},
         {"cidr": LOCAL_DNS},
-        *([{"cidr": cloud}] if cloud else []),
+        *CLOUD_DNS.get(site.cluster.cloud, []),
     ]
     return {"why": "Cluster DNS, and a node's own cache of it.", "peers": peers, "ports": DNS_PORTS}
 

@@ -58,6 +58,12 @@ def speaks_tls(site: Site, expose: Expose) -> bool:
     return not site.is_development if expose.tls is None else expose.tls
 
 
+def find_ingress_class(site: Site, service: Service) -> str | None:
+    """The class of a service's Ingress: its router's, else the cloud's own; None where neither says."""
+    router = find_router(service)
+    return router if router in ("alb", "nginx") else {"aws": "alb"}.get(site.cluster.cloud)
+
+
 def _listens(service: Service) -> bool:
     return service.expose is not None and service.expose.via == "gateway" and find_router(service) != "istio"
 
@@ -133,7 +139,7 @@ def _describe_istio(site: Site, name: str, service: Service) -> Iterator[Record]
 
 def _describe_ingress(site: Site, name: str, service: Service, expose: Expose) -> Record:
     router, cloud = find_router(service), site.cluster.cloud
-    kind = router if router in ("alb", "nginx") else {"aws": "alb"}.get(cloud)
+    kind = find_ingress_class(site, service)
     annotations: dict[str, str] = {}
     if kind == "alb":
         annotations["alb.ingress.kubernetes.io/scheme"] = "internal" if expose.internal else "internet-facing"

@@ -60,3 +60,15 @@ def test_each_container_has_a_config_map_of_its_own() -> None:
     records = describe_app({"config": {"A": "1"}, "sidecars": {"proxy": sidecar}})
     data = [record["data"] for record in records if record["kind"] == "ConfigMap"]
     assert data == [{"A": "1"}, {"B": "2"}]
+
+
+def test_ordinals_below_a_partition_keep_their_config_map() -> None:
+    """Argo CD takes a partitioned release for done; pruned then, a shard that is made anew would not start."""
+    kept = {"argocd.argoproj.io/sync-options": "Prune=false", "argocd.argoproj.io/compare-options": "IgnoreExtraneous"}
+    for service, annotations in (
+        ({"workload": "stateful", "instances": "sharded", "replicas": 2}, kept),
+        ({}, {"argocd.argoproj.io/sync-options": "PruneLast=true"}),
+    ):
+        records = describe_app({**service, "config": {"A": "1"}, "files": {"a": "x"}})
+        found = [record["annotations"] for record in records if record["kind"] == "ConfigMap"]
+        assert found == [annotations, annotations]

@@ -50,3 +50,20 @@ def test_a_load_balancer_offers_one_port() -> None:
     """Metrics stay inside."""
     record = find(describe_app({"ports": PORTS, "expose": {"via": "loadBalancer"}}), "Service", "app-public")
     assert [port["name"] for port in record["ports"]] == ["http"]
+
+
+def test_a_load_balancer_stands_before_what_was_promoted() -> None:
+    """A Service beside the one that the controller switches would reach the preview's pods as well."""
+    service = {"ports": PORTS, "expose": {"via": "loadBalancer"}, "release": {"strategy": "blueGreen"}}
+    records = describe_app(service)
+    assert list_names(records, "Service") == ["app", "app-preview"]
+    assert find(records, "Service")["type"] == "LoadBalancer"
+    assert "type" not in find(records, "Service", "app-preview")
+
+
+def test_a_load_balancer_stands_before_the_holder() -> None:
+    """The pods that wait for the Lease answer nobody."""
+    expose = {"via": "loadBalancer", "port": "http"}
+    stateful = {"workload": "stateful", "instances": "activePassive", "replicas": 2, "ports": PORTS, "expose": expose}
+    selector = find(describe_app(stateful), "Service", "app-public")["selector"]
+    assert selector == {"app.kubernetes.io/name": "app", "hftgen.io/holder": "true"}

@@ -99,5 +99,30 @@ def test_what_a_router_is_told() -> None:
             "release": {**canary, "traffic": {"router": router}},
         }
         (*_, application) = _argocd({"a": service})["applications"]
-        ignored[router] = [item["kind"] for item in application["ignoreDifferences"] if item["kind"] != "Service"]
-    assert ignored == {"istio": ["VirtualService"], "gateway": ["HTTPRoute"], "alb": ["Ingress"], "none": []}
+        ignored[router] = [item["kind"] for item in application["ignoreDifferences"]]
+    services = ["Service", "Service"]
+    kinds = {"istio": "VirtualService", "gateway": "HTTPRoute", "alb": "Ingress"}
+    # Without a router there is one Service, and the controller does not touch it.
+    assert ignored == {**{router: [*services, kind] for router, kind in kinds.items()}, "none": []}
+
+
+def test_the_route_of_a_header_is_the_controllers() -> None:
+    """It comes with the first step and goes with the last; Argo CD would take it away in between."""
+    header = {"name": "X-Canary", "value": "yes"}
+    expressions = {}
+    for router in ("istio", "gateway", "alb"):
+        service = {
+            "ports": {"http": 80},
+            "replicas": 2,
+            "expose": {"host": "a.example.com", "via": "ingress" if router == "alb" else "gateway"},
+            "release": {"strategy": "canary", "steps": [50, 100], "traffic": {"router": router, "header": header}},
+        }
+        (*_, application) = _argocd({"a": service})["applications"]
+        expressions[router] = application["ignoreDifferences"][-1]["jqPathExpressions"][1:]
+    assert expressions["istio"] == ['.spec.http[] | select(.name == "canary-header")']
+    assert expressions["gateway"] == ['.spec.rules[] | select(any(.matches[]?.headers[]?; .name == "X-Canary"))']
+    assert expressions["alb"] == [
+        '.metadata.annotations["alb.ingress.kubernetes.io/actions.canary-header"]',
+        '.metadata.annotations["alb.ingress.kubernetes.io/conditions.canary-header"]',
+        '.spec.rules[].http.paths[] | select(.backend.service.name == "canary-header")',
+    ]

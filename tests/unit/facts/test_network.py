@@ -90,3 +90,19 @@ def test_the_gateway_brings_requests() -> None:
     addons = {"gateway": {"controller": "istio", "version": "1.31.1"}}
     (rule,) = find(describe_app(app, addons=addons), "NetworkPolicy")["ingress"]
     assert (rule["peers"], rule["ports"]) == ([{"namespace": "istio-system"}], [{"port": 8080, "protocol": "TCP"}])
+
+
+def test_an_ingress_of_the_cloud_comes_from_its_addresses() -> None:
+    """Where a load balancer asks pods itself, no other namespace of the cluster need reach them."""
+    app = {"ports": PORTS, "expose": {"host": "a.example.com", "via": "ingress"}}
+    aws = {"cloud": "aws", "account": "111122223333", "region": "us-east-1", "network": {"vpc": "10.0.0.0/16"}}
+    google = {"cloud": "gcp", "account": "project-1", "region": "us-central1"}
+    found = {}
+    for cluster in (aws, google, {"cloud": "kind"}):
+        (rule,) = find(describe_app(app, clusters={"main": cluster}), "NetworkPolicy")["ingress"]
+        found[cluster["cloud"]] = rule["peers"]
+    assert found == {
+        "aws": [{"cidr": "10.0.0.0/16"}],
+        "gcp": [{"cidr": "35.191.0.0/16"}, {"cidr": "130.211.0.0/22"}],
+        "kind": [{"namespace": None}],
+    }

@@ -40,6 +40,14 @@ def test_everything_is_closed_but_names() -> None:
     assert {"cidr": "169.254.20.10/32"} in dns["egress"][0]["peers"]
 
 
+def test_names_are_asked_of_googles_own_cache() -> None:
+    """Dataplane V2 hands a question to a pod that is none of kube-dns."""
+    google = {"main": {"cloud": "gcp", "account": "project-1", "region": "us-central1"}}
+    peers = find(describe_part("platform", clusters=google), "NetworkPolicy", "allow-dns")["egress"][0]["peers"]
+    assert {"namespace": "kube-system", "pods": {"k8s-app": "node-local-dns"}} in peers
+    assert {"cidr": "169.254.169.254/32"} in peers
+
+
 def test_priorities_are_made_where_they_are_used() -> None:
     """They are the cluster's, so they carry project and environment."""
     assert list_names(describe_part("platform"), "PriorityClass") == []
