@@ -50,7 +50,9 @@ local quoted(words) = std.join(' ', ['"%s"' % word for word in words]);
     + (if has(facts, 'pod') then { pod: chart.pod(part, facts, values) } else {})
     + (if has(facts, 'variables') then chart.config(part, facts) else {})
     + (if has(facts, 'host') then { host: expression(values + '.host | quote') } else {})
-    + (if has(facts, 'listeners') then { listeners: [chart.listener(item) for item in facts.listeners] } else {}),
+    + (if has(facts, 'listeners') then { listeners: [chart.listener(item) for item in facts.listeners] } else {})
+    + (if has(facts, 'routes') then { routes: expression('.Release.Namespace | quote') } else {})
+    + (if has(facts, 'metrics') then { metrics: [chart.metric(env, item) for item in facts.metrics] } else {}),
 
   // The number of pods, unless an autoscaler sets it; where that differs by cluster, the values say.
   replicas(env, part, values)::
@@ -110,6 +112,15 @@ local quoted(words) = std.join(' ', ['"%s"' % word for word in words]);
   hashed(owner, values):: expression('printf "%s-config-%%s" (%s | toJson | sha256sum | trunc 10)' % [owner, values]),
 
   listener(facts):: facts { host: expression('(index .Values.services "%s").host | quote' % facts.name) },
+
+  // What is measured is measured where the release is.
+  metric(env, facts):: facts {
+    query: std.strReplace(
+      facts.query,
+      'namespace="%s"' % env.kubernetes.namespace,
+      'namespace="{{ .Release.Namespace }}"',
+    ),
+  },
 
   // The schema of values: what the objects refer to, and nothing else.
   schema(env):: {

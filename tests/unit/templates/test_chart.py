@@ -76,3 +76,13 @@ def test_values_meet_their_schema(name: str) -> None:
 def test_helm_leaves_text_of_the_spec_alone() -> None:
     """Braces of a configuration file are no template."""
     assert "{{ `{{` }}c}}" in read_chart("long")["templates/example.yaml"]
+
+
+def test_a_release_knows_its_own_namespace_alone() -> None:
+    """Installed elsewhere, the gateway takes routes from there, and an analysis measures the pods of there."""
+    chart = read_chart("production")
+    text = chart["templates/platform.yaml"] + chart["templates/order-gateway.yaml"]
+    assert 'namespace="{{ .Release.Namespace }}"' in text
+    assert 'namespace="hft-trading-production"' not in text
+    assert "kubernetes.io/metadata.name: {{ .Release.Namespace | quote }}" in text
+    assert "kubernetes.io/metadata.name: hft-trading-production" not in text
