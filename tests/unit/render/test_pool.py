@@ -20,7 +20,7 @@ from hftgen.render.run import Renderer
 from tests.unit.render.trees import CONTEXT, find_templates
 
 SHORT = Limits(seconds=0.2, memory=256 << 20)
-SHORTER = SHORT._replace(seconds=0.05)
+SHORTER = SHORT._replace(seconds=0.1)
 """For tasks that import nothing."""
 
 
@@ -89,8 +89,8 @@ def test_the_first_task_may_be_anything() -> None:
 @pytest.mark.parametrize(
     ("how", "message"),
     [
-        ("loop", "was stopped after 0.05 s of processor time"),
-        ("native loop", "was stopped after 0.05 s of processor time"),
+        ("loop", "was stopped after 0.1 s of processor time"),
+        ("native loop", "was stopped after 0.1 s of processor time"),
         ("memory", "needed more than 256 MiB of memory"),
         ("SIGSEGV", "crashed its process (SIGSEGV)"),
         ("SIGABRT", "crashed its process (SIGABRT)"),
