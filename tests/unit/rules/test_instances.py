@@ -43,6 +43,13 @@ def test_a_stateful_service_is_not_autoscaled(bench: Bench) -> None:
     assert bench.paths(text) == ["services.web.autoscale"]
 
 
+def test_shards_are_not_exposed(bench: Bench) -> None:
+    """A balancer would send an order to any session."""
+    expose = "ports: {http: 80}, expose: {host: a.example.com}"
+    assert bench.paths(STATEFUL.format("sharded", expose)) == ["services.web.expose"]
+    assert bench.problems(STATEFUL.format("single", expose)) == ()
+
+
 def test_ordinals_are_shards(bench: Bench) -> None:
     """Only a sharded service has a secret for each, which each shard reads from its own file."""
     secret = "secrets: {KEY: {ref: 'fix/{ordinal}', key: k, mount: /etc/fix}}"

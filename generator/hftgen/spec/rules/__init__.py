@@ -58,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     instances.count_instances,
     instances.scale_only_stateless,
     instances.shard_ordinal_secrets,
+    instances.expose_no_shards,
     calls.call_known_names,
     calls.call_services_nearby,
     calls.call_known_ports,

@@ -66,6 +66,19 @@ def scale_only_stateless(loaded: "Loaded") -> Iterator[Violation]:
             )
 
 
+def expose_no_shards(loaded: "Loaded") -> Iterator[Violation]:
+    """A sharded service is not exposed: its callers choose a shard, and a balancer would choose any."""
+    for run in list_runs(loaded):
+        if run.service.expose is not None and run.service.instances == "sharded":
+            yield Violation(
+                run.path("expose"),
+                "what is sharded is called by ordinal, and a route or balancer would send a request to any shard",
+                "instances: sharded",
+                "no expose",
+                "expose the service that chooses the shard",
+            )
+
+
 def shard_ordinal_secrets(loaded: "Loaded") -> Iterator[Violation]:
     """`{ordinal}` in a secret's ref is the shard: only a sharded service has one, each reads its own file."""
     for run in list_runs(loaded):
