@@ -47,7 +47,12 @@ def _describe_stage(request: "Request", stage: str) -> Any:
         context = derive(loaded, Calendars(Path(request.calendars) if request.calendars else None))
         # As templates get it: plain JSON, without the units' own types.
         return json.loads(json.dumps(context))
-    return loaded.environment.model_dump(mode="json", by_alias=True, exclude_none=True)
+    spec = loaded.environment.model_dump(mode="json", by_alias=True, exclude_none=True)
+    for service in spec["services"].values():
+        # An empty mapping would say "nowhere"; left out it says what is meant, and what is shown can be read again.
+        if not service["clusters"]:
+            del service["clusters"]
+    return spec
 
 
 def _describe_origins(request: "Request") -> dict[str, Any]:

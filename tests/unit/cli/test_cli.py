@@ -227,6 +227,13 @@ def test_stages_can_be_shown(run: Run) -> None:
     assert run("show", "context", "one", "--origins").exit_code == 2
 
 
+def test_a_shown_spec_can_be_read_again(run: Run, repository: Path) -> None:
+    """The resolved spec is a spec, and resolves to itself."""
+    shown = run("show", "spec", "one").stdout
+    (repository / "specs" / "one.yaml").write_text(shown)
+    assert run("show", "spec", "one").stdout == shown
+
+
 def test_the_schema_and_the_version(run: Run) -> None:
     """Both are answers on stdout."""
     assert json.loads(run("schema").stdout)["$schema"].endswith("2020-12/schema")
