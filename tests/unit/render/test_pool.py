@@ -19,8 +19,9 @@ from hftgen.render.pool import Pool
 from hftgen.render.run import Renderer
 from tests.unit.render.trees import CONTEXT, find_templates
 
+SHORT = Limits(seconds=0.2, memory=256 << 20)
 # Memory enough that a loop meets the time limit first: the engine collects no garbage.
-SHORT = Limits(seconds=0.2, memory=1 << 30)
+ROOMY = SHORT._replace(memory=1 << 30)
 SHORTER = SHORT._replace(seconds=0.1)
 """For tasks that import nothing."""
 
@@ -171,7 +172,7 @@ def test_what_tasks_write_to_standard_error_is_passed_on(tmp_path: Path) -> None
 def test_a_hostile_template_is_named(tmp_path: Path, name: str, template: str, message: str) -> None:
     """The template and the environment, although only the whole process is seen to die."""
     templates = find_templates(tmp_path, {"good.yaml.jsonnet": "function(env) {}", name: template, "z.j2": "x"})
-    with Pool(1, SHORT) as pool:
+    with Pool(1, ROOMY) as pool:
         error = pool.submit(Renderer(templates).render_environment, "production", CONTEXT).exception()
     assert isinstance(error, InputError)
     (problem,) = error.problems
