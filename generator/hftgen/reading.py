@@ -31,6 +31,16 @@ def read_file(path: str, *, follow: bool = False) -> bytes:
         os.close(file)
 
 
+def find_repository(specs: Place) -> str:
+    """The nearest parent of the specs folder with `.git` (a worktree's is a file), else its parent; absolute."""
+    parent = folder = os.path.dirname(os.path.abspath(specs))
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        if folder == os.path.dirname(folder):
+            return parent
+        folder = os.path.dirname(folder)
+    return folder
+
+
 def read_stamped(path: str) -> tuple[bytes, os.stat_result]:
     """The content of a file, and its status from before it was read. Raise OSError."""
     file = os.open(path, _NO_LINK)

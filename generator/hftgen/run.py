@@ -12,7 +12,7 @@ from hftgen.cache import Cache, Entry, Inputs, describe_installation
 from hftgen.check.finding import Finding
 from hftgen.digest import digest, fingerprint
 from hftgen.errors import BlockedError, InputError, Problem
-from hftgen.reading import read_file, read_tree
+from hftgen.reading import find_repository, read_file, read_tree
 from hftgen.report import EnvironmentReport, Report
 from hftgen.tree.target import check_target, is_busy, list_strangers
 
@@ -87,7 +87,7 @@ class _Run:
     def __init__(self, request: Request, listener: Listener) -> None:
         self._request = request
         self._listener = listener
-        self._root = find_root(os.path.abspath(request.specs))
+        self._root = find_repository(os.path.abspath(request.specs))
         _refuse_folders(request, self._root)
         self._cache = Cache(request.cache, request.output)
         self._common = _read_common(request)
@@ -204,16 +204,6 @@ class _Run:
         from hftgen.compilation import list_environments
 
         return list_environments(self._request.specs, asked)
-
-
-def find_root(specs: str) -> str:
-    """The repository of a specs folder, as spec.repository.find_repository tells it."""
-    parent = folder = os.path.dirname(specs)
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        if folder == os.path.dirname(folder):
-            return parent
-        folder = os.path.dirname(folder)
-    return folder
 
 
 def _refuse_folders(request: Request, root: str) -> None:

@@ -19,7 +19,7 @@ _MAY_IMPORT: dict[str, set[str]] = {
     "tables": {"errors", "spec"},
     "calendar_program": set(),
     "calendars": {"errors"},
-    "spec": {"errors", "tables"},
+    "spec": {"errors", "reading", "tables"},
     "facts": {"errors", "spec", "tables", "calendars"},
     "render": {"errors", "reading"},
     "check": {"errors", "spec", "tables", "calendars", "facts", "render"},

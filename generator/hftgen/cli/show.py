@@ -10,7 +10,8 @@ import click
 from hftgen.cli.options import add_folders, add_format, add_today, build_request
 from hftgen.cli.printing import Progress, print_value
 from hftgen.errors import format_path, format_place
-from hftgen.run import Listener, find_root
+from hftgen.reading import find_repository
+from hftgen.run import Listener
 
 if TYPE_CHECKING:
     from hftgen.run import Request
@@ -80,7 +81,7 @@ def _describe_artifacts(request: "Request") -> list[dict[str, Any]]:
 
     with Progress() as progress:
         listener = Listener(say=progress.say, advance=progress.advance)
-        root = Path(find_root(str(request.specs.absolute())))
+        root = Path(find_repository(request.specs))
         outcomes = compile_all(request, root, request.environments, listener)
     return [
         {"path": path, "bytes": len(data), "lines": data.count(b"\n")}

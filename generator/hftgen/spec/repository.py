@@ -8,6 +8,7 @@ import os
 import stat
 from pathlib import Path, PurePosixPath
 
+from hftgen import reading
 from hftgen.errors import MachineError
 from hftgen.spec.nearest import suggest
 from hftgen.spec.visible import visible
@@ -22,9 +23,8 @@ class RefusedFileError(Exception):
 
 
 def find_repository(specs: Path) -> Path:
-    """The nearest parent of the specs folder with `.git` (a worktree's is a file), else its parent; absolute."""
-    folder = Path(os.path.abspath(specs))  # noqa: PTH100  resolve() would follow links
-    return next((parent for parent in folder.parents if os.path.lexists(parent / ".git")), folder.parent)
+    """The repository of a specs folder, as reading.find_repository tells it."""
+    return Path(reading.find_repository(specs))
 
 
 def name_inside(root: Path, path: Path) -> str:

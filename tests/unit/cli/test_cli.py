@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hftgen import __version__
+from hftgen.check.finding import Finding
 from hftgen.cli.main import cli
 
 SPEC = """\
@@ -261,6 +262,19 @@ def test_a_bug_of_ours_is_exit_3(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     assert result.exit_code == 3
     assert "broken promise" in result.stderr
     assert "bug of hftgen" in result.stderr
+
+
+def test_what_blocks_writes_nothing(run: Run, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A finding that blocks is exit 1 in both formats; one that depends on the day never blocks."""
+    finding = Finding("HFT-S01", "blocking", "one", "Rollout/web", "may not be", "mend it", "specs/one.yaml", 1, 1)
+    monkeypatch.setattr("hftgen.pipeline.check", lambda *_: [finding])
+    result = run("render")
+    assert result.exit_code == 1
+    assert "specs/one.yaml:1:1: blocking HFT-S01: Rollout/web: may not be" in result.stderr
+    assert json.loads(run("render", "--format", "json").stdout)["findings"][0]["rule"] == "HFT-S01"
+    assert not (repository / "rendered" / "one").exists()
+    monkeypatch.setattr("hftgen.pipeline.check", lambda *_: [finding._replace(dated=True)])
+    assert run("render").exit_code == 0
 
 
 def test_the_machine_refuses(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,6 +73,14 @@ def test_production_runs_digests(bench: Bench, fields: str, path: str) -> None:
     assert bench.problems(text) == ()
 
 
+def test_production_datastores_run_digests(bench: Bench) -> None:
+    """An image that a datastore names is no exception."""
+    store = "datastores: {{db: {{engine: redis, version: 7, placement: cluster, image: 'redis:7{}'}}}}\n"
+    web = f"services: {{web: {{image: 'web:1{DIGEST}'}}}}"
+    assert bench.only(store.format("") + web, "datastores.db.image", tier="production").found == "redis:7"
+    assert bench.problems(store.format(DIGEST) + web, tier="production") == ()
+
+
 def test_one_host_is_exposed_once(bench: Bench) -> None:
     """Two routes of one host would take each other's requests; load balancers without a host do not."""
     expose = "{{image: x, ports: {{http: 80}}, expose: {}}}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from hftgen.spec.datastore import ClusterDatastore
 from hftgen.spec.release import AbTest
 from hftgen.spec.rules.scope import Path, Run, list_containers, list_runs
 from hftgen.spec.rules.violation import Violation
@@ -13,19 +14,27 @@ if TYPE_CHECKING:
 
 
 def pin_images(loaded: "Loaded") -> Iterator[Violation]:
-    """Every image of a production environment has a digest: a tag can be moved, and the review would not show it."""
+    """Every image that a production environment names has a digest: a tag can be moved, and no review shows it."""
     if loaded.environment.tier != "production":
         return
+    for path, image in _list_all(loaded):
+        if not image.digest:
+            yield Violation(
+                path,
+                "production runs only what was reviewed: a tag can be moved to other bytes, a digest cannot",
+                image,
+                f"{image}@sha256:<64 hexadecimal digits>",
+                f"`docker buildx imagetools inspect {image}` prints it",
+            )
+
+
+def _list_all(loaded: "Loaded") -> Iterator[tuple[Path, ImageRef]]:
+    """Every image that the spec names."""
     for run in list_runs(loaded):
-        for where, image in _list_images(run):
-            if not image.digest:
-                yield Violation(
-                    run.path(*where),
-                    "production runs only what was reviewed: a tag can be moved to other bytes, a digest cannot",
-                    image,
-                    f"{image}@sha256:<64 hexadecimal digits>",
-                    f"`docker buildx imagetools inspect {image}` prints it",
-                )
+        yield from ((run.path(*where), image) for where, image in _list_images(run))
+    for name, datastore in sorted(loaded.environment.datastores.items()):
+        if isinstance(datastore, ClusterDatastore) and datastore.image is not None:
+            yield ("datastores", name, "image"), datastore.image
 
 
 def _list_images(run: Run) -> Iterator[tuple[Path, ImageRef]]:
