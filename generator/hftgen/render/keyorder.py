@@ -34,6 +34,11 @@ FIRST = tuple(
     apiGroups resources resourceNames verbs
     requests limits
     components configMapGenerator secretGenerator images patches
+    newName newTag digest
+    maxSkew topologyKey whenUnsatisfiable labelSelector
+    httpGet grpc tcpSocket exec initialDelaySeconds periodSeconds timeoutSeconds failureThreshold
+    initialDelay count successCondition failureCondition failureLimit inconclusiveLimit
+    activeService previewService stableService canaryService
     before_script script after_script
 
     serviceAccountName priorityClassName nodeSelector
