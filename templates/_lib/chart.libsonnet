@@ -52,7 +52,8 @@ local quoted(words) = std.join(' ', ['"%s"' % word for word in words]);
     + (if has(facts, 'host') then { host: expression(values + '.host | quote') } else {})
     + (if has(facts, 'listeners') then { listeners: [chart.listener(item) for item in facts.listeners] } else {})
     + (if has(facts, 'routes') then { routes: expression('.Release.Namespace | quote') } else {})
-    + (if has(facts, 'metrics') then { metrics: [chart.metric(env, item) for item in facts.metrics] } else {}),
+    + (if has(facts, 'metrics') then { metrics: [chart.metric(env, item) for item in facts.metrics] } else {})
+    + (if has(facts, 'groups') then { groups: [chart.group(env, item) for item in facts.groups] } else {}),
 
   // The number of pods, unless an autoscaler sets it; where that differs by cluster, the values say.
   replicas(env, part, values)::
@@ -114,13 +115,12 @@ local quoted(words) = std.join(' ', ['"%s"' % word for word in words]);
   listener(facts):: facts { host: expression('(index .Values.services "%s").host | quote' % facts.name) },
 
   // What is measured is measured where the release is.
-  metric(env, facts):: facts {
-    query: std.strReplace(
-      facts.query,
-      'namespace="%s"' % env.kubernetes.namespace,
-      'namespace="{{ .Release.Namespace }}"',
-    ),
-  },
+  metric(env, facts):: facts { query: chart.measured(env, facts.query) },
+
+  group(env, facts):: facts { rules: [rule { expr: chart.measured(env, rule.expr) } for rule in facts.rules] },
+
+  measured(env, query)::
+    std.strReplace(query, 'namespace="%s"' % env.kubernetes.namespace, 'namespace="{{ .Release.Namespace }}"'),
 
   // The schema of values: what the objects refer to, and nothing else.
   schema(env):: {

@@ -9,7 +9,8 @@ local shapes =
   + (import 'availability.libsonnet')
   + (import 'analysis.libsonnet')
   + (import 'cluster.libsonnet')
-  + (import 'postgres.libsonnet');
+  + (import 'postgres.libsonnet')
+  + (import 'rules.libsonnet');
 
 {
   local objects = self,

@@ -18,6 +18,8 @@ local has(facts, name) = std.objectHas(facts, name);
       [if has(facts, 'recreate') then '#strategy']: 'Its volume is held by one node at a time.',
       [if has(facts, 'recreate') then 'strategy']: { type: 'Recreate' },
       [if has(facts, 'surge') then 'strategy']: { type: 'RollingUpdate', rollingUpdate: facts.surge },
+      [if has(facts, 'deadline') then '#progressDeadlineSeconds']: 'A start may take this long by its probe.',
+      [if has(facts, 'deadline') then 'progressDeadlineSeconds']: facts.deadline,
       template: pods.template(facts.pod),
     },
   },
@@ -45,6 +47,11 @@ local has(facts, name) = std.objectHas(facts, name);
   Rollout(facts):: {
     spec: {
       [if has(facts, 'replicas') then 'replicas']: facts.replicas,
+      '#progressDeadlineAbort': 'A release whose pods do not become ready for so long goes back by itself, before a freeze begins.',
+      progressDeadlineAbort: true,
+      progressDeadlineSeconds: facts.deadline,
+      [if has(facts, 'rollback') then '#rollbackWindow']: 'Back to one of the last versions at once: no steps, no pause, no analysis.',
+      [if has(facts, 'rollback') then 'rollbackWindow']: { revisions: facts.rollback },
       selector: { matchLabels: facts.selector },
       strategy:
         if has(facts, 'canary') then { canary: shapes.canary(facts) } else { blueGreen: shapes.blueGreen(facts.blueGreen) },

@@ -10,18 +10,9 @@ from typing import NamedTuple
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.site import Site
 from hftgen.spec.observability import LatencyMetric, MetricNames, RequestsMetric
-from hftgen.spec.release import Analysis, BlueGreen, Canary
+from hftgen.spec.pace import Measuring, find_analysis, find_measuring, find_window
+from hftgen.spec.release import Analysis, BlueGreen
 from hftgen.spec.service import Service
-
-INTERVAL_SECONDS = 60
-FAILURES = 2
-
-# A rate needs two scrapes, and a scrape may be late.
-SCRAPES_IN_WINDOW = 4
-SHORTEST_WINDOW = 60
-
-# How often a measurement that must end is taken.
-GATE_COUNT = 5
 
 HASH_ARGUMENT = "canary-hash"
 
@@ -31,25 +22,16 @@ PER_SECOND = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanos
 
 
 class Plan(NamedTuple):
-    """One analysis: how often, how tolerant, for how long (`times` 0: as long as the release), and of what."""
+    """One analysis: how often and how tolerant, and of what."""
 
-    interval: int
-    delay: int
-    failures: int
-    no_data: str
-    times: int
+    measuring: Measuring
     metrics: tuple[Facts, ...]
 
 
 def plan_canary(site: Site, service: Service) -> Plan | None:
-    """The analysis in the background of a canary; left out it is none in development, else what `slo` says."""
-    release = service.release
-    if not isinstance(release, Canary) or site.is_standby:
-        return None
-    analysis = release.analysis
-    if analysis is None:
-        analysis = Analysis(enabled=not site.is_development)
-    return _plan(site, service, analysis, times=0)
+    """The analysis in the background of a canary."""
+    analysis = find_analysis(site.environment, service)
+    return None if analysis is None or site.is_standby else _plan(site, service, analysis, finite=False)
 
 
 def plan_gate(site: Site, service: Service, stage: str) -> Plan | None:
@@ -58,12 +40,7 @@ def plan_gate(site: Site, service: Service, stage: str) -> Plan | None:
     if not isinstance(release, BlueGreen) or release.analysis is None or site.is_standby:
         return None
     analysis = getattr(release.analysis, stage)
-    return None if analysis is None else _plan(site, service, analysis, times=GATE_COUNT)
-
-
-def count_longest(plan: Plan) -> int:
-    """Seconds until a finite analysis has ended."""
-    return plan.delay + plan.times * plan.interval
+    return None if analysis is None else _plan(site, service, analysis, finite=True)
 
 
 def name_template(service: str, stage: str = "") -> str:
@@ -82,9 +59,14 @@ def describe_templates(site: Site, name: str, service: Service) -> Iterator[Reco
 def _describe_template(site: Site, part: str, name: str, plan: Plan) -> Record:
     observability = site.environment.observability
     prometheus = observability.prometheus if observability else None
-    shared: Facts = {"interval": f"{plan.interval}s", "delay": f"{plan.delay}s", "failures": plan.failures}
-    if plan.times:
-        shared["count"] = plan.times
+    measuring = plan.measuring
+    shared: Facts = {
+        "interval": f"{measuring.interval}s",
+        "delay": f"{measuring.delay}s",
+        "failures": measuring.failures,
+    }
+    if measuring.times:
+        shared["count"] = measuring.times
     return describe(
         site,
         "AnalysisTemplate",
@@ -92,27 +74,16 @@ def _describe_template(site: Site, part: str, name: str, plan: Plan) -> Record:
         part,
         address=str(prometheus.address) if prometheus else None,
         argument=HASH_ARGUMENT,
-        metrics=[shared | _judge(metric, part, plan.no_data) for metric in plan.metrics],
+        metrics=[shared | _judge(metric, part, measuring.no_data) for metric in plan.metrics],
     )
 
 
-def _plan(site: Site, service: Service, analysis: Analysis, *, times: int) -> Plan | None:
+def _plan(site: Site, service: Service, analysis: Analysis, *, finite: bool) -> Plan | None:
     observability = site.environment.observability
-    prometheus = observability.prometheus if observability else None
-    if not analysis.enabled or prometheus is None:
+    if not analysis.enabled or observability is None or observability.prometheus is None:
         return None
-    window = max(SHORTEST_WINDOW, SCRAPES_IN_WINDOW * prometheus.scrapeInterval.seconds)
-    metrics = (*_list_objectives(site, service, window), *_list_own(analysis))
-    failures = FAILURES if analysis.failures is None else analysis.failures
-    plan = Plan(
-        interval=INTERVAL_SECONDS if analysis.interval is None else analysis.interval.seconds,
-        delay=window,  # before, the new pods have not been measured for a whole window
-        failures=failures,
-        no_data=analysis.noData or ("pause" if site.environment.tier == "production" else "pass"),
-        times=max(times, failures + 1) if times else 0,
-        metrics=metrics,
-    )
-    return plan if metrics else None
+    metrics = (*_list_objectives(site, service, find_window(site.environment)), *_list_own(analysis))
+    return Plan(find_measuring(site.environment, analysis, finite=finite), metrics) if metrics else None
 
 
 def find_metrics(site: Site, service: Service) -> MetricNames:

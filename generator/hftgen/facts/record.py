@@ -48,6 +48,7 @@ KINDS = {
     "IstioGateway": Kind("networking.istio.io/v1", "gateway"),
     "VirtualService": Kind("networking.istio.io/v1", "virtualservice"),
     "Cluster": Kind("postgresql.cnpg.io/v1", "cluster"),
+    "PrometheusRule": Kind("monitoring.coreos.com/v1", "prometheusrule"),
 }
 """By our name of a kind: `IstioGateway` is a `Gateway` of another group."""
 

@@ -3,16 +3,17 @@
 A standby cluster has neither steps nor analysis: nobody is served there, so that nothing can be learnt.
 """
 
-from hftgen.facts.analysis import HASH_ARGUMENT, count_longest, name_template, plan_canary, plan_gate
+from hftgen.facts.analysis import HASH_ARGUMENT, name_template, plan_canary, plan_gate
 from hftgen.facts.defaults import DRAIN_OLD_SECONDS
 from hftgen.facts.names import name_canary, name_preview
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
+from hftgen.spec.pace import SURGE, promotes_itself
 from hftgen.spec.release import BlueGreen, Canary, Step
 from hftgen.spec.service import Service
 
 # Rollouts documents 25 % and 1 for the same defaults, so both are always said: first a new pod, then one fewer old.
-SURGE: Facts = {"maxSurge": "25%", "maxUnavailable": 0}
+CANARY_SURGE: Facts = {"maxSurge": str(SURGE), "maxUnavailable": 0}
 
 # The route of a VirtualService whose weights the controller moves.
 ISTIO_ROUTE = "primary"
@@ -26,7 +27,7 @@ MEASURED_STEP = 1
 
 def describe_canary(site: Site, name: str, service: Service, release: Canary) -> Facts:
     """`{services, surge, steps, analysis, router, headerRoute}`, those that there are."""
-    facts: Facts = {"surge": SURGE}
+    facts: Facts = {"surge": CANARY_SURGE}
     if find_router(service):
         facts |= {
             "services": {"stable": name, "canary": name_canary(name)},
@@ -48,17 +49,15 @@ def describe_canary(site: Site, name: str, service: Service, release: Canary) ->
 
 def describe_blue_green(site: Site, name: str, service: Service, release: BlueGreen) -> Facts:
     """`{active, preview, autoPromote, previewReplicas, scaleDownDelay, pre, post}`, those that there are."""
-    automatic = release.autoPromote
-    if automatic is None:
-        automatic = site.environment.tier != "production"
-    facts: Facts = {"active": name, "preview": name_preview(name), "autoPromote": automatic or site.is_standby}
+    automatic = site.is_standby or promotes_itself(site.environment, release)
+    facts: Facts = {"active": name, "preview": name_preview(name), "autoPromote": automatic}
     drain = DRAIN_OLD_SECONDS if release.drain is None else release.drain.seconds
     gates = {stage: plan for stage in ("pre", "post") if (plan := plan_gate(site, service, stage))}
     facts |= {stage: name_template(name, stage) for stage in gates}
     if gates:
         facts["argument"] = HASH_ARGUMENT
     # What is measured after the switch ends with the old pods: they stay until it is done.
-    facts["scaleDownDelay"] = max(drain, count_longest(gates["post"]) if "post" in gates else 0)
+    facts["scaleDownDelay"] = max(drain, gates["post"].measuring.longest if "post" in gates else 0)
     if release.previewReplicas is not None and not site.is_standby:
         facts["previewReplicas"] = release.previewReplicas
     return facts

@@ -13,8 +13,12 @@ from hftgen.facts.releases import describe_blue_green, describe_canary
 from hftgen.facts.site import Site
 from hftgen.facts.storage import name_class
 from hftgen.facts.volumes import list_claims
+from hftgen.spec.pace import DEADLINE, SURGE, find_deadline, find_surge, holds_disk
 from hftgen.spec.release import AbTest, BlueGreen, Canary, Rolling
 from hftgen.spec.service import Service
+
+# So many versions back, the way is a switch: no steps, no pause, no analysis.
+ROLLBACK_WINDOW = 3
 
 # Which label tells the pods of two revisions apart, so that a new one is spread by itself.
 REVISION_LABELS = {"Deployment": "pod-template-hash", "Rollout": "rollouts-pod-template-hash"}
@@ -56,22 +60,32 @@ def _describe_main_deployment(site: Site, name: str, service: Service) -> Record
 
 
 def _describe_deployment(site: Site, name: str, service: Service, workload: str, replicas: int | None) -> Record:
-    claims = list_claims(service).values()
     # Two pods on two nodes cannot hold such a claim: the old one must go first.
-    recreate = any(claim.access in ("ReadWriteOnce", "ReadWriteOncePod") for claim in claims)
+    recreate = holds_disk(service)
     surge = None if recreate else _describe_surge(service)
     selector = select_workload(name, workload)
+    deadline = find_deadline(service)
     return _describe(
-        site, name, service, workload, selector=selector, replicas=replicas, surge=surge, recreate=recreate or None
+        site,
+        name,
+        service,
+        workload,
+        selector=selector,
+        replicas=replicas,
+        surge=surge,
+        recreate=recreate or None,
+        deadline=deadline if deadline != DEADLINE else None,
     )
 
 
 def _describe_surge(service: Service) -> Facts | None:
-    release = service.release
-    if not isinstance(release, Rolling):
-        return None
-    said = {"maxSurge": release.maxSurge, "maxUnavailable": release.maxUnavailable}
-    return {key: value for key, value in said.items() if value is not None} or None
+    """What is not Kubernetes' own default; both are said together, for one alone says little."""
+    surge, missing = find_surge(service)
+    return None if surge == missing == SURGE else {"maxSurge": _write(surge), "maxUnavailable": _write(missing)}
+
+
+def _write(amount: int | str) -> int | str:
+    return amount if isinstance(amount, int) else str(amount)
 
 
 def _describe_rollout(site: Site, name: str, service: Service) -> Record:
@@ -82,8 +96,17 @@ def _describe_rollout(site: Site, name: str, service: Service) -> Record:
         strategy = {"blueGreen": describe_blue_green(site, name, service, release)}
     else:
         raise TypeError(f"{name}: a Rollout has a canary or blue-green release")
-    selector = select_workload(name, name)
-    return _describe(site, name, service, name, selector=selector, replicas=count_replicas(site, service), **strategy)
+    return _describe(
+        site,
+        name,
+        service,
+        name,
+        selector=select_workload(name, name),
+        replicas=count_replicas(site, service),
+        deadline=find_deadline(service),
+        rollback=None if site.is_standby else ROLLBACK_WINDOW,
+        **strategy,
+    )
 
 
 def _describe_stateful_set(site: Site, name: str, service: Service) -> Record:

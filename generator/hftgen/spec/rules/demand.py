@@ -1,24 +1,21 @@
 """What services and datastores ask of a pool when everything is at its largest at once."""
 
 from collections.abc import Iterator
-from math import ceil
 from typing import TYPE_CHECKING
 
 from hftgen.spec.cluster import Cluster
 from hftgen.spec.datastore import ClusterDatastore
+from hftgen.spec.pace import SURGE, count_most, count_surge, find_surge, holds_disk
 from hftgen.spec.pool import Pool
-from hftgen.spec.release import AbTest, BlueGreen, Canary, Rolling
+from hftgen.spec.release import AbTest, BlueGreen, Canary
 from hftgen.spec.rules.packing import Amounts, Crowd
 from hftgen.spec.rules.scope import Run, choose_pool, find_cluster, list_runs
 from hftgen.spec.service import Service
-from hftgen.spec.units import Percentage
-from hftgen.spec.volume import Claim
 
 if TYPE_CHECKING:
     from hftgen.spec.container import Container
     from hftgen.spec.load import Loaded
 
-SURGE = Percentage("25%")
 HIGH_AVAILABILITY = 3
 
 
@@ -46,7 +43,7 @@ def count_pods(run: Run) -> int:
     service = run.service
     if service.workload in ("job", "cron"):
         return 1
-    pods = service.autoscale.max if service.autoscale is not None else count_replicas(service)
+    pods = count_most(service)
     if service.workload == "stateful":
         return pods
     release = service.release
@@ -54,29 +51,15 @@ def count_pods(run: Run) -> int:
         return 2 * pods
     if isinstance(release, AbTest):
         others = [pods if variant.replicas is None else variant.replicas for variant in release.variants.values()]
-        return sum(count + _surge(SURGE, count) for count in (pods, *others))
-    if _holds_disk(service):
+        return sum(count + count_surge(SURGE, count) for count in (pods, *others))
+    if holds_disk(service):
         return pods
-    surge = release.maxSurge if isinstance(release, Rolling) and release.maxSurge is not None else SURGE
-    return pods + _surge(surge, pods)
-
-
-def _holds_disk(service: Service) -> bool:
-    """Whether one node at a time may hold its disk: the old pod goes before the new one comes."""
-    claims = [volume for volume in service.volumes.values() if isinstance(volume, Claim)]
-    return any(claim.access in ("ReadWriteOnce", "ReadWriteOncePod") for claim in claims)
+    return pods + count_surge(find_surge(service)[0], pods)
 
 
 def count_replicas(service: Service) -> int:
     """The replicas said, else one."""
     return 1 if service.replicas is None else service.replicas
-
-
-def _surge(amount: int | Percentage, pods: int) -> int:
-    """Kubernetes rounds a surge up."""
-    if isinstance(amount, Percentage):
-        return ceil(pods * amount.fraction)
-    return amount if pods else 0
 
 
 def sum_needs(service: Service, pool: Pool) -> Amounts:
