@@ -117,7 +117,12 @@ local quoted(words) = std.join(' ', ['"%s"' % word for word in words]);
   // What is measured is measured where the release is.
   metric(env, facts):: facts { query: chart.measured(env, facts.query) },
 
-  group(env, facts):: facts { rules: [rule { expr: chart.measured(env, rule.expr) } for rule in facts.rules] },
+  group(env, facts):: facts { rules: [chart.rule(env, rule) for rule in facts.rules] },
+
+  rule(env, facts):: facts {
+    expr: chart.measured(env, facts.expr),
+    [if has(facts.labels, 'namespace') then 'labels']: facts.labels { namespace: expression('.Release.Namespace | quote') },
+  },
 
   measured(env, query)::
     std.strReplace(query, 'namespace="%s"' % env.kubernetes.namespace, 'namespace="{{ .Release.Namespace }}"'),

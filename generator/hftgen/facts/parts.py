@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hftgen.facts.accounts import describe_account
+from hftgen.facts.alerts import describe_rules
 from hftgen.facts.analysis import describe_templates
 from hftgen.facts.availability import describe_autoscaler, describe_budgets
 from hftgen.facts.configuration import describe_config_maps, list_containers
@@ -41,6 +42,7 @@ THEMES = (
     describe_budgets,
     describe_policies,
     describe_templates,
+    describe_rules,
 )
 
 Files = dict[str, list[Record]]
