@@ -62,7 +62,9 @@ class Pipeline:
         """An environment's files and findings, its context, or both; raises InputError. `note` as for Renderer."""
         loaded = self.load(name)
         context = derive(loaded, self._calendars)
-        artifacts = self._renderer.render_environment(name, context, note=note) if demand.files else ()
+        artifacts = (
+            self._renderer.render_environment(name, context, place=loaded.place, note=note) if demand.files else ()
+        )
         findings = check(loaded, artifacts, self._as_of) if demand.files else ()
         return Compiled(name, _pack(artifacts), tuple(findings), loaded.read, context if demand.context else {})
 

@@ -26,11 +26,16 @@ local quoted(words) = std.join(' ', ['"%s"' % word for word in words]);
     if has(env.parts, part) then shared + own else null,
 
   objects(env, part, files):: [
-    local object = objects.write(chart.refer(env, part, if has(facts, 'escape') then chart.escape(facts) else facts));
+    local object = chart.write(env, part, if has(facts, 'escape') then chart.escape(facts) else facts);
     if facts.kind == 'Namespace' then guard('.Values.namespace.create', object) else object
     for name in std.objectFields(files)
     for facts in files[name]
   ],
+
+  // A patch of what refers to values changes what they stand for.
+  write(env, part, facts)::
+    local object = objects.shape(chart.refer(env, part, facts));
+    if has(facts, 'patches') then { '{{patch}}': facts.patches, 'then': object, plain: objects.shape(facts) } else object,
 
   // Text that Helm must leave as it is.
   escape(value)::
@@ -76,18 +81,21 @@ local quoted(words) = std.join(' ', ['"%s"' % word for word in words]);
   // Where those of a container stand that is not the main one.
   inner(part, container):: '(index .Values.services %s)' % quoted([part, 'containers', container]),
 
-  pod(part, facts, values):: facts.pod {
-    containers: [chart.container(part, container, values) for container in super.containers],
-    [if has(facts.pod, 'init') then 'init']: [
-      chart.container(part, container, chart.inner(part, container.name))
-      for container in super.init
-    ],
-  },
+  pod(part, facts, values)::
+    // Resources that a patch is about are the patch's, not a value's.
+    local fixed = has(facts, 'fixed');
+    facts.pod {
+      containers: [chart.container(part, container, values, fixed) for container in super.containers],
+      [if has(facts.pod, 'init') then 'init']: [
+        chart.container(part, container, chart.inner(part, container.name), fixed)
+        for container in super.init
+      ],
+    },
 
-  container(part, facts, values)::
+  container(part, facts, values, fixed)::
     facts {
       image: expression('include "chart.image" %s.image | quote' % values),
-      [if has(facts, 'resources') then 'resources']: { '{{toYaml}}': values + '.resources' },
+      [if has(facts, 'resources') && !fixed then 'resources']: { '{{toYaml}}': values + '.resources' },
       [if has(facts, 'envFrom') then 'envFrom']: [chart.configName(part, facts)],
     },
 

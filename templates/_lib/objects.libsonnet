@@ -15,8 +15,13 @@ local shapes =
 {
   local objects = self,
 
-  // One object.
-  write(facts):: {
+  // One object, and what the spec's patches ask to be done to it.
+  write(facts)::
+    if std.objectHas(facts, 'patches') then { '{{patch}}': facts.patches, 'then': objects.shape(facts) }
+    else objects.shape(facts),
+
+  // One object as it is before patches.
+  shape(facts):: {
     apiVersion: facts.apiVersion,
     kind: facts.kind,
     metadata: {

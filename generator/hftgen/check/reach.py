@@ -74,16 +74,3 @@ def find_lonely_holders(loaded: Loaded) -> Iterator[Finding]:
                     f"one replica on cluster {cluster}: nobody waits to take over",
                     "say replicas: 2, or instances: single",
                 )
-
-
-def find_idle_patches(loaded: Loaded) -> Iterator[Finding]:
-    """HFT-X11: patches are read and checked, and not applied yet; what is rendered is as if they were not there."""
-    for name, service in sorted(loaded.environment.services.items()):
-        if service.patches:
-            yield make_finding(
-                loaded,
-                "HFT-X11",
-                ("services", name, "patches"),
-                "this version does not apply patches: what is rendered is as if they were not there",
-                "change the template of the object instead: see docs/templates.md",
-            )

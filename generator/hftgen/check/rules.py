@@ -11,5 +11,4 @@ RULES = {
     "HFT-X08": "a freeze by a calendar that never closes",
     "HFT-X09": "secrets that nobody delivers",
     "HFT-X10": "an active-passive service with nobody waiting",
-    "HFT-X11": "patches, which this version does not apply",
 }

@@ -27,7 +27,6 @@ def _observe(loaded: Loaded, as_of: date) -> Iterator[Finding]:
     yield from reach.find_idle_datastores(loaded)
     yield from reach.find_unreachable_services(loaded)
     yield from reach.find_undelivered_secrets(loaded)
-    yield from reach.find_idle_patches(loaded)
     yield from reach.find_lonely_holders(loaded)
     yield from dates.find_expired_waivers(loaded, as_of)
     yield from dates.find_overdue_tests(loaded, as_of)

@@ -81,7 +81,7 @@ def _add_workload(service: Values, record: Record, images: Facts, counts: Facts)
         main = container in pod["containers"]
         place = own if main else service.setdefault("containers", {}).setdefault(container["name"], {})
         place["image"] = images[container["image"]]
-        if "resources" in container:
+        if "resources" in container and "fixed" not in record:
             place["resources"] = container["resources"]
 
 

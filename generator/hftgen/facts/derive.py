@@ -9,6 +9,7 @@ from hftgen.facts.gitops import derive_cluster as derive_argocd_cluster
 from hftgen.facts.gitops import derive_environment as derive_argocd
 from hftgen.facts.images import split_image
 from hftgen.facts.parts import divide, list_kinds, list_service_images
+from hftgen.facts.patches import list_patches
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.facts.terraform import derive_terraform
@@ -27,6 +28,7 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     - `clusters.<name>.parts.<part>`: `{base, files, images, replicas}`, that cluster's overlay (parts.divide)
     - `clusters.<name>.kinds`: `{cluster, namespaced, namespaces}` that are rendered there (parts.list_kinds)
     - `chart`: values of the Helm chart by cluster (chart.derive_chart)
+    - `patches`: every patch, and what it might mean (patches.list_patches); the records that it means have it
     - `images`: every image that services run, `{reference, repository, tag, digest}`
     - `argocd`, `clusters.<name>.argocd`, `clusters.<name>.terraform`: see gitops and terraform
     """
@@ -41,6 +43,7 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
         context["secrets"].setdefault("path", environment.project)
     context["argocd"] = derive_argocd(context)
     context["parts"] = bases
+    context["patches"] = list_patches(sites, bases, overlays)
     context["images"] = _list_images(sites)
     context["services"] = {name: {"name": name, **service} for name, service in context["services"].items()}
     context["chart"] = derive_chart(overlays, bases, {site.name: site.cluster.role for site in sites})

@@ -19,6 +19,7 @@ from hftgen.facts.endpoints import describe_endpoints
 from hftgen.facts.images import split_image
 from hftgen.facts.names import name_variant
 from hftgen.facts.network import describe_policies
+from hftgen.facts.patches import attach
 from hftgen.facts.platform import PART as PLATFORM
 from hftgen.facts.platform import describe_platform
 from hftgen.facts.record import Facts, Record
@@ -52,7 +53,7 @@ def collect(site: Site) -> dict[str, list[Record]]:
     """Every object of a site by part; a part without objects is left out."""
     parts = {PLATFORM: list(describe_platform(site)), DATASTORES: list(describe_datastores(site))}
     for name, service in sorted(site.services.items()):
-        parts[name] = [record for theme in THEMES for record in theme(site, name, service)]
+        parts[name] = attach(site, name, service, (record for theme in THEMES for record in theme(site, name, service)))
     return {part: records for part, records in parts.items() if records}
 
 

@@ -9,6 +9,10 @@ from hftgen.render.outputs import Output, Scope
 Note = Callable[[str, str], None]
 """Told before something is evaluated what it is: the template's label, and the subject."""
 
+Path = tuple[str | int, ...]
+Place = Callable[[Path], tuple[str, int, int]]
+"""File, line and column of a field of the spec, by its path."""
+
 
 class Failure(NamedTuple):
     """Stands in the place of a value: why there is none."""

@@ -14,7 +14,7 @@ from typing import Any
 from hftgen.errors import InputError, Problem
 from hftgen.render.artifact import Artifact
 from hftgen.render.driver import is_jsonnet
-from hftgen.render.engine import Engine, Failure, Note
+from hftgen.render.engine import Engine, Failure, Note, Place
 from hftgen.render.files import Writer
 from hftgen.render.outputs import Output, Scope, expand, for_environment, for_repository
 from hftgen.render.templates import TemplateSet
@@ -34,14 +34,16 @@ class Renderer:
         return Renderer, (self._templates,)
 
     def render_environment(
-        self, name: str, context: dict[str, Any], *, note: Note | None = None
+        self, name: str, context: dict[str, Any], *, place: Place | None = None, note: Note | None = None
     ) -> tuple[Artifact, ...]:
         """Every file of an environment, sorted by path; `context` is plain JSON, what templates get as `env`.
 
-        Raises InputError with all templates that fail. With `note` it goes template by template and says so before
+        `place` tells where the spec says a field, for what is wrong with a patch. Raises InputError with all templates
+        and patches that fail. With `note` it goes template by template and says so before
         each, so that whoever watches knows which one killed the process.
         """
-        return self._render(for_environment(name, context), note)
+        scope = for_environment(name, context)
+        return self._render(scope, note, place or (lambda _: (scope.spec, 0, 0)))
 
     def render_repository(
         self, contexts: Mapping[str, dict[str, Any]], *, note: Note | None = None
@@ -49,11 +51,14 @@ class Renderer:
         """Every file below rendered/repository/, as above; `contexts` of all environments by name."""
         return self._render(for_repository(contexts), note)
 
-    def _render(self, scope: Scope, note: Note | None) -> tuple[Artifact, ...]:
+    def _render(self, scope: Scope, note: Note | None, place: Place | None = None) -> tuple[Artifact, ...]:
         if note is not None:
             note("", scope.subject)
         outputs = expand(self._templates, scope)
         values = self._evaluate(outputs, scope, note)
+        asked = scope.data["env"].get("patches") if place else None
+        if asked and place:
+            values = _patch(values, asked, place)
         written = [self._writer.write(output, value, scope) for output, value in zip(outputs, values, strict=True)]
         failures = [each.problem for each in written if isinstance(each, Failure)]
         if failures:
@@ -97,6 +102,18 @@ def _start_jinja(templates: TemplateSet) -> Engine:
 
 # Each imports its library where the tree has a template for it.
 _ENGINES: dict[str, Callable[[TemplateSet], Engine]] = {"jsonnet": _start_jsonnet, "jinja": _start_jinja}
+
+
+def _patch(values: Sequence[Any], asked: Sequence[Mapping[str, Any]], place: Place) -> list[Any]:
+    """The values with the patches that were asked for; raises InputError, unless a template failed."""
+    from hftgen.render.patches import Patching
+
+    patching = Patching()
+    patched = [patching.patch(value) for value in values]
+    problems = list(patching.list_problems(asked, place))
+    if problems and not any(isinstance(value, Failure) for value in values):
+        raise InputError(problems)
+    return patched
 
 
 def _gather(failures: Sequence[Problem]) -> list[Problem]:
