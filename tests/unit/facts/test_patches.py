@@ -32,7 +32,7 @@ def test_a_patch_is_on_what_it_means() -> None:
 
 def test_a_hashed_name_need_not_be_known() -> None:
     """A Job is meant by its service's name; another patch makes another Job, whose template is immutable."""
-    names = []
+    names: list[str] = []
     for seconds in (1, 2):
         patch = {"target": {"kind": "Job", "name": "web"}, "merge": {"spec": {"activeDeadlineSeconds": seconds}}}
         main, _ = make_sites(workload="job", ports={}, patches=[patch])
