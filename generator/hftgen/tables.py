@@ -1,6 +1,6 @@
-"""The tables in data/: machines, what clouds can do, exchange calendars; ours, and what a repository adds.
+"""The tables in data/: machines, clouds, their disks, exchange calendars; ours, and what a repository adds.
 
-A repository's own data folder stands beside its specs folder. Its machines.yaml and capabilities.yaml have the form
+A repository's own data folder stands beside its specs folder. Its tables (OWN_FILES) have the form
 of ours; an entry of its own replaces ours of the same name.
 """
 
@@ -15,11 +15,13 @@ from hftgen.spec.nearest import nearest_name
 from hftgen.spec.node import Node
 from hftgen.spec.source import parse
 
-OWN_FILES = ("machines.yaml", "capabilities.yaml")
+OWN_FILES = ("machines.yaml", "capabilities.yaml", "storage.yaml")
 FOLDER = Path(__file__).with_name("data")
 FORM = "an entry such as those of hftgen's own data folder, whose heads describe them"
 UNITS = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 ARCHITECTURES = ("amd64", "arm64")
+DISK_FIELDS = ("provisioner", "parameters", "smallest", "version")
+DISKS = ("hyperdisk", "plain")
 STATES = ("native", "bootstrap", "impossible")
 CLOUDS = ("aws", "gcp", "azure", "metal", "kind")
 SETTINGS = (
@@ -31,7 +33,10 @@ T = TypeVar("T")
 
 
 class Machine(NamedTuple):
-    """A kind of machine: threads, bytes of memory, NUMA nodes, threads a core, the most pods (0: unknown)."""
+    """A kind of machine: threads, bytes of memory, NUMA nodes (0: unknown), threads a core, the most pods (0: unknown).
+
+    `nvme` is GB of local disks that a stopped machine loses; `disks` the kind of disk where it takes no ordinary ones.
+    """
 
     cloud: str
     cpus: int
@@ -41,6 +46,21 @@ class Machine(NamedTuple):
     sockets: int = 1
     pods: int = 0
     arch: str = "amd64"
+    nvme: int = 0
+    disks: str = ""
+
+
+class Disk(NamedTuple):
+    """A storage class that we make, or `existing`: one that a cluster has. `smallest` in bytes.
+
+    `name` is the table's; a class is immutable, so that other parameters need another `version`, which it ends with.
+    """
+
+    name: str
+    provisioner: str = ""
+    parameters: Mapping[str, str] = {}
+    smallest: int = 0
+    existing: str = ""
 
 
 class Capability(NamedTuple):
@@ -62,8 +82,15 @@ class Tables(NamedTuple):
 
     machines: Mapping[str, Machine]
     capabilities: Mapping[str, Mapping[str, Capability]]
+    disks: Mapping[str, Mapping[str, Disk]]
     calendars: Mapping[str, Bounds]
     mistaken: Mapping[str, str]
+
+    def find_disk(self, cloud: str, wanted: str, machine: str | None = None) -> Disk | None:
+        """The storage class that `fast` or `standard` means for such a machine; None where there is none."""
+        known = self.machines.get(machine) if machine is not None else None
+        suffix = f"-{known.disks}" if known is not None and known.disks else ""
+        return self.disks.get(cloud, {}).get(wanted + suffix)
 
     def can(self, cloud: str, setting: str) -> Capability:
         """What a cloud can do with a setting; one that the table does not name is taken for impossible."""
@@ -78,9 +105,11 @@ def read_tables(own: Mapping[str, bytes] | None = None) -> Tables:
     catalogue = _mapping(_read_ours("calendars.yaml"))
     machines = _read_both("machines.yaml", own or {})
     clouds = _read_both("capabilities.yaml", own or {})
+    disks = _read_both("storage.yaml", own or {})
     return Tables(
         _parse_all(_parse_machine, machines),
         _parse_all(_parse_cloud, clouds),
+        _parse_all(_parse_disks, disks),
         dict(_list_calendars(catalogue["calendars"])),
         {name: str(node.value) for name, node in _mapping(catalogue["instead"]).items()},
     )
@@ -91,11 +120,11 @@ def _read_ours(name: str) -> Node:
 
 
 def _read_both(name: str, own: Mapping[str, bytes]) -> dict[str, Node]:
-    """The entries of our table and of the repository's; a cloud's settings merge, a machine is replaced whole."""
+    """The entries of our table and of the repository's; what a cloud has merges, a machine is replaced whole."""
     entries = dict(_mapping(_read_ours(name)))
     theirs = _mapping(parse(own[name], f"data/{name}")) if name in own else {}
     for key, node in theirs.items():
-        ours = _mapping(entries[key]) if name == "capabilities.yaml" and key in entries else {}
+        ours = _mapping(entries[key]) if name != "machines.yaml" and key in entries else {}
         entries[key] = Node({**ours, **_mapping(node)}, node.file, node.line, node.column)
     return entries
 
@@ -134,19 +163,45 @@ def _parse_field(name: str, key: str, node: Node) -> Any:
     if key not in Machine._fields:
         expected = nearest_name(key, Machine._fields) or ", ".join(Machine._fields)
         raise _refuse(node, (name, key), "unknown key", expected)
-    words = {"cloud": CLOUDS, "arch": ARCHITECTURES}.get(key)
+    words = {"cloud": CLOUDS, "arch": ARCHITECTURES, "disks": DISKS}.get(key)
     if words:
         if text not in words:
             raise _refuse(node, (name, key), "unknown value", " | ".join(words))
         return text
     if key == "memory":
-        match = re.fullmatch(r"([1-9][0-9]{0,9})(Ki|Mi|Gi|Ti)", text)
-        if not match:
-            raise _refuse(node, (name, key), "not an amount of memory", "a quantity such as 192Gi")
-        return int(match[1]) * UNITS[match[2]]
+        return _parse_amount((name, key), node)
+    if key == "numa" and text == "unknown":
+        return 0
     if not re.fullmatch("[1-9][0-9]{0,6}", text):
         raise _refuse(node, (name, key), "not a count", "a whole number, at least 1")
     return int(text)
+
+
+def _parse_amount(path: tuple[str, ...], node: Node) -> int:
+    match = re.fullmatch(r"([1-9][0-9]{0,9})(Ki|Mi|Gi|Ti)", node.value if isinstance(node.value, str) else "")
+    if not match:
+        raise _refuse(node, path, "not an amount of memory", "a quantity such as 192Gi")
+    return int(match[1]) * UNITS[match[2]]
+
+
+def _parse_disks(cloud: str, node: Node) -> dict[str, Disk]:
+    return _parse_all(lambda name, child: _parse_disk((cloud, name), child), _mapping(node))
+
+
+def _parse_disk(path: tuple[str, str], node: Node) -> Disk:
+    fields = _mapping(node)
+    unknown = set(fields) - {*DISK_FIELDS, "existing"}
+    if unknown or ("existing" in fields) == ("provisioner" in fields):
+        raise _refuse(node, path, "not a storage class", "{provisioner, parameters, smallest, version} or {existing}")
+    parameters = (
+        {key: str(value.value) for key, value in _mapping(fields["parameters"]).items()}
+        if "parameters" in fields
+        else {}
+    )
+    smallest = _parse_amount((*path, "smallest"), fields["smallest"]) if "smallest" in fields else 0
+    names = {key: str(fields[key].value) for key in ("provisioner", "existing") if key in fields}
+    version = f"-{fields['version'].value}" if "version" in fields else ""
+    return Disk(path[1] + version, parameters=parameters, smallest=smallest, **names)
 
 
 def _parse_cloud(cloud: str, node: Node) -> dict[str, Capability]:

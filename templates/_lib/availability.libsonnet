@@ -1,4 +1,6 @@
 // How many pods there are, and how many may be away.
+local has(facts, name) = std.objectHas(facts, name);
+
 {
   HorizontalPodAutoscaler(facts):: {
     spec: {
@@ -12,6 +14,13 @@
         }
         for goal in facts.goals
       ],
+      '#behavior': facts.why,
+      behavior: {
+        scaleDown: {
+          stabilizationWindowSeconds: facts.down.wait,
+          policies: [{ type: facts.down.type, value: facts.down.value, periodSeconds: facts.down.period }],
+        },
+      },
     },
   },
 
@@ -19,6 +28,8 @@
     spec: {
       selector: { matchLabels: facts.selector },
       [if facts.budget == { maxUnavailable: 0 } then '#maxUnavailable']: 'A pod that trades is moved by a person, never by a drain.',
+      [if has(facts, 'evictBroken') then '#unhealthyPodEvictionPolicy']: 'A pod that is not ready serves nobody: no drain waits for it.',
+      [if has(facts, 'evictBroken') then 'unhealthyPodEvictionPolicy']: 'AlwaysAllow',
     } + facts.budget,
   },
 }

@@ -50,6 +50,8 @@ local quoted(words) = std.join(' ', ['"%s"' % word for word in words]);
     local here = has(facts, 'namespace') && facts.namespace == env.kubernetes.namespace;
     facts
     + (if here then { namespace: expression('.Release.Namespace | quote') } else {})
+    // A name by content is the same both ways.
+    + (if facts.kind == 'Job' then { name: objects.name(facts), named: true } else {})
     + (if facts.kind == 'Namespace' then { name: expression('.Release.Namespace | quote') } else {})
     + (if has(facts, 'pod') && has(facts, 'selector') then chart.replicas(env, part, values) else {})
     + (if has(facts, 'pod') then { pod: chart.pod(part, facts, values) } else {})

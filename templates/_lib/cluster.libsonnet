@@ -4,15 +4,21 @@ local has(facts, name) = std.objectHas(facts, name);
 {
   Namespace(facts):: {},
 
-  PriorityClass(facts):: { value: facts.value, description: facts.why },
+  // Both fields are immutable.
+  PriorityClass(facts):: {
+    value: facts.value,
+    '#preemptionPolicy': 'On purpose: where room is short, pods of a lower priority go.',
+    preemptionPolicy: 'PreemptLowerPriority',
+    description: facts.why,
+  },
 
   StorageClass(facts):: {
     provisioner: facts.provisioner,
-    '#parameters': 'Immutable: to change it, delete the class and sync. Disks that exist stay as they are.',
-    parameters: facts.parameters,
-    '#volumeBindingMode': 'The disk is made in the zone of its pod.',
+    '#parameters': 'Immutable: a class that says something else has another name.',
+    [if facts.parameters != {} then 'parameters']: facts.parameters,
+    '#volumeBindingMode': 'The disk is made where its pod is placed.',
     volumeBindingMode: 'WaitForFirstConsumer',
-    allowVolumeExpansion: true,
+    [if facts.grows then 'allowVolumeExpansion']: true,
     [if has(facts, 'reclaim') then '#reclaimPolicy']: 'A deleted claim leaves its disk; a person deletes that.',
     [if has(facts, 'reclaim') then 'reclaimPolicy']: facts.reclaim,
   },

@@ -12,6 +12,8 @@ local shapes =
   + (import 'postgres.libsonnet')
   + (import 'rules.libsonnet');
 
+local has(facts, name) = std.objectHas(facts, name);
+
 {
   local objects = self,
 
@@ -25,12 +27,14 @@ local shapes =
     apiVersion: facts.apiVersion,
     kind: facts.kind,
     metadata: {
-      name: facts.name,
-      [if std.objectHas(facts, 'namespace') then 'namespace']: facts.namespace,
+      name: objects.name(facts),
+      [if has(facts, 'namespace') then 'namespace']: facts.namespace,
       labels: facts.labels,
-      [if std.objectHas(facts, 'annotations') then 'annotations']: facts.annotations,
+      [if has(facts, 'annotations') then 'annotations']: facts.annotations,
     },
   } + shapes[facts.kind](facts),
+
+  name(facts):: if facts.kind == 'Job' && !has(facts, 'named') then shapes.jobName(facts) else facts.name,
 
   // The objects of one file of a part, or null where the part has no such file.
   file(files, name):: if std.objectHas(files, name) then [objects.write(facts) for facts in files[name]] else null,

@@ -7,10 +7,14 @@ local has(facts, name) = std.objectHas(facts, name);
   template(facts):: {
     metadata: {
       labels: facts.labels,
+      [pods.why(facts, 'annotations', 'annotations')]: facts.why.annotations,
       [if has(facts, 'annotations') then 'annotations']: facts.annotations,
     },
     spec: pods.spec(facts),
   },
+
+  // The key of a comment, where the facts have a reason for it.
+  why(facts, reason, key):: if has(facts, 'why') && has(facts.why, reason) then '#' + key,
 
   spec(facts):: {
     [if has(facts, 'account') then 'serviceAccountName']: facts.account,
@@ -20,6 +24,7 @@ local has(facts, name) = std.objectHas(facts, name);
     [if has(facts, 'nodeSelector') then 'nodeSelector']: facts.nodeSelector,
     [if has(facts, 'tolerations') then 'tolerations']: facts.tolerations,
     [if has(facts, 'spread') then 'topologySpreadConstraints']: [pods.spread(rule) for rule in facts.spread],
+    [pods.why(facts, 'grace', 'terminationGracePeriodSeconds')]: facts.why.grace,
     [if has(facts, 'grace') then 'terminationGracePeriodSeconds']: facts.grace,
     [if has(facts, 'restartPolicy') then 'restartPolicy']: facts.restartPolicy,
     securityContext: pods.security(facts.security),
@@ -33,6 +38,8 @@ local has(facts, name) = std.objectHas(facts, name);
     topologyKey: rule.topologyKey,
     whenUnsatisfiable: if rule.required then 'DoNotSchedule' else 'ScheduleAnyway',
     labelSelector: { matchLabels: rule.select },
+    [if rule.required then '#nodeTaintsPolicy']: 'A node that takes no pods now, cordoned or lost, does not count.',
+    [if rule.required then 'nodeTaintsPolicy']: 'Honor',
     [if has(rule, 'revision') then 'matchLabelKeys']: [rule.revision],
   },
 

@@ -16,6 +16,7 @@ local has(facts, name) = std.objectHas(facts, name);
       storage: { size: facts.storage.size, storageClass: facts.storage.class },
       [if has(facts, 'resources') then 'resources']: facts.resources,
       [if has(facts, 'pool') then 'affinity']: facts.pool,
+      [if has(facts, 'priority') then 'priorityClassName']: facts.priority,
       managed: {
         services: {
           '#additional': 'Callers know it by its own name, which always leads to the instance that writes.',

@@ -2,6 +2,12 @@
 local pods = import 'pods.libsonnet';
 local has(facts, name) = std.objectHas(facts, name);
 
+// A value without its comments.
+local bare(value) =
+  if std.isObject(value) then { [key]: bare(value[key]) for key in std.objectFields(value) if key[0] != '#' }
+  else if std.isArray(value) then [bare(item) for item in value]
+  else value;
+
 {
   local shapes = self,
 
@@ -36,6 +42,8 @@ local has(facts, name) = std.objectHas(facts, name);
         rollingUpdate: { partition: facts.partition },
       },
       template: pods.template(facts.pod),
+      [if has(facts, 'claims') then '#persistentVolumeClaimRetentionPolicy']: 'A standby and a stopped shard are scaled to nothing: their disks stay, and a person deletes them.',
+      [if has(facts, 'claims') then 'persistentVolumeClaimRetentionPolicy']: { whenDeleted: 'Retain', whenScaled: 'Retain' },
       [if has(facts, 'claims') then '#volumeClaimTemplates']: 'Immutable, as podManagementPolicy is: to change it, grow the claims by hand, then `kubectl delete statefulset --cascade=orphan` and sync.',
       [if has(facts, 'claims') then 'volumeClaimTemplates']: [
         { metadata: { name: item.name }, spec: claim(item) }
@@ -125,7 +133,8 @@ local has(facts, name) = std.objectHas(facts, name);
       schedule: facts.schedule,
       timeZone: facts.timeZone,
       concurrencyPolicy: facts.concurrency,
-      [if has(facts, 'deadline') then 'startingDeadlineSeconds']: facts.deadline,
+      '#startingDeadlineSeconds': 'A run that was missed, while suspended say, is not made up for out of its hour.',
+      startingDeadlineSeconds: facts.deadline,
       [if has(facts, 'suspend') then '#suspend']: 'Nothing runs by itself on a standby cluster.',
       [if has(facts, 'suspend') then 'suspend']: facts.suspend,
       [if has(facts, 'history') then 'successfulJobsHistoryLimit']: facts.history.succeeded,
@@ -133,6 +142,11 @@ local has(facts, name) = std.objectHas(facts, name);
       jobTemplate: { spec: shapes.job(facts) },
     },
   },
+
+  // A Job is never changed, so its name holds a hash of all it says; without a time to live, for Argo CD would run one
+  // again that is gone.
+  jobName(facts)::
+    facts.name + '-' + std.substr(std.md5(std.manifestJsonMinified([bare(shapes.job(facts)), facts.images])), 0, 10),
 
   // A pod that failed stays to be looked at; a new one tries again.
   job(facts):: { template: pods.template(facts.pod { restartPolicy: 'Never' }) },

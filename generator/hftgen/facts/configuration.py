@@ -26,8 +26,7 @@ SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
 # Pods of the old release need the old one until the new release is done.
 PRUNED_LATE = {SYNC_OPTIONS: "PruneLast=true"}
 
-# Ordinals below a partition stay on the old one while Argo CD takes the release for done: without it a pod that is
-# made anew would not start. So it is never pruned, and one that is left over makes nothing OutOfSync.
+# What must outlive its place in Git: Argo CD never prunes it, and one that is left over makes nothing OutOfSync.
 KEPT = {SYNC_OPTIONS: "Prune=false", "argocd.argoproj.io/compare-options": "IgnoreExtraneous"}
 
 
@@ -134,5 +133,8 @@ def list_containers(name: str, service: Service) -> dict[str, Container]:
 def _describe_map(
     site: Site, part: str, service: Service, name: str, data: dict[str, str], *, variables: str | None = None
 ) -> Record:
-    annotations = KEPT if service.workload == "stateful" else PRUNED_LATE
+    # Ordinals below a partition stay on the old one while Argo CD takes the release for done: without it a pod that is
+    # made anew would not start.
+    divided = service.workload == "stateful" and service.instances != "single"
+    annotations = KEPT if divided else PRUNED_LATE
     return describe(site, "ConfigMap", name, part, annotations=annotations, data=data, variables=variables)

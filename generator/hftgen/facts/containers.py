@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from hftgen.facts.configuration import describe_variables, name_config, split_config
-from hftgen.facts.defaults import count_drain
+from hftgen.facts.defaults import count_drain, is_trading
 from hftgen.facts.probes import describe_probes
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
@@ -19,10 +19,11 @@ NO_PAGES: Mapping[HugePageSize, Memory] = MappingProxyType({})
 
 def describe_main(site: Site, name: str, service: Service, symbol: str, mounts: Iterable[Facts]) -> Facts:
     """The service's own container; `symbol` stands for its image until the overlay names it."""
+    patient = is_trading(service)
     facts = {
         "ports": describe_ports(service.ports),
         "resources": describe_resources(service, service.hugepages),
-        "probes": describe_probes(service.probes, service.ports, service.default_port),
+        "probes": describe_probes(service.probes, service.ports, service.default_port, patient=patient),
         "drain": count_drain(site, service),
         "mounts": list(mounts),
     }

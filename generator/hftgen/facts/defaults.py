@@ -6,8 +6,17 @@ from hftgen.spec.service import Service
 # Endpoints leave the load balancers a moment after the pod is told to stop; until then requests still come.
 DRAIN_SECONDS = 5
 
-# Priorities by latency class. Kubernetes' own system pods stand at 2,000,000,000; other workloads at 0.
-PRIORITIES = {"tick-to-trade": 1_000_000, "low": 100_000}
+DATASTORE = "datastore"
+
+# Priorities by latency class, and of datastores. Kubernetes' own system pods stand at 2,000,000,000; others at 0.
+PRIORITIES = {"tick-to-trade": 1_000_000, DATASTORE: 500_000, "low": 100_000}
+
+# What a pod that trades has for its end, unless the spec says: orders are cancelled, sessions closed, journals synced.
+TRADING_GRACE = 60
+
+# Seconds by which a run of a cron job may start late, unless the spec says. Without any bound all runs that were missed
+# count: after a failover, or a long stop of the controller, one would start at once, out of its hour.
+LATE_SECONDS = 300
 
 # Blue-green: how long the old pods stay for a quick way back, unless the spec says.
 DRAIN_OLD_SECONDS = 30
@@ -27,6 +36,11 @@ def count_replicas(site: Site, service: Service) -> int | None:
     if site.is_standby and service.workload == "stateful":
         return 0
     return count_desired(service)
+
+
+def is_trading(service: Service) -> bool:
+    """Whether its pods are of the class that trades."""
+    return service.latency == "tick-to-trade"
 
 
 def find_priority(service: Service) -> str | None:
@@ -51,6 +65,8 @@ def count_drain(site: Site, service: Service) -> int | None:
 
 
 def count_grace(service: Service) -> int | None:
-    """Seconds from the order to stop until a pod is killed, where the spec says."""
+    """Seconds from the order to stop until a pod is killed; None for Kubernetes' own 30."""
     grace = service.shutdown.grace
-    return None if grace is None else grace.seconds
+    if grace is not None:
+        return grace.seconds
+    return TRADING_GRACE if is_trading(service) else None

@@ -34,7 +34,7 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     """
     environment = loaded.environment
     context = _dump(environment)
-    sites = [Site(environment, str(name), loaded.services[name], loaded.files) for name in sorted(environment.clusters)]
+    sites = list_sites(loaded)
     bases, overlays = divide(sites)
     context["kubernetes"]["namespace"] = sites[0].namespace
     for name, addon in context["addons"].items():
@@ -56,6 +56,14 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
         if (terraform := derive_terraform(context, site.name, cluster)) is not None:
             cluster["terraform"] = terraform
     return context
+
+
+def list_sites(loaded: Loaded) -> list[Site]:
+    """The environment on each of its clusters, by their names."""
+    return [
+        Site(loaded.environment, str(name), loaded.services[name], loaded.files, loaded.tables)
+        for name in sorted(loaded.environment.clusters)
+    ]
 
 
 def _list_services(site: Site) -> Facts:

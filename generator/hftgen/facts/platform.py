@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from hftgen.facts.defaults import PRIORITIES, find_priority
+from hftgen.facts.defaults import DATASTORE, PRIORITIES, find_priority
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.routes import describe_gateways
 from hftgen.facts.scheduling import name_priority
 from hftgen.facts.secrets import describe_store
 from hftgen.facts.site import Site
 from hftgen.facts.storage import describe_classes
+from hftgen.spec.datastore import ClusterDatastore
 
 PART = "platform"
 
@@ -24,6 +25,7 @@ DNS_PORTS: list[Facts] = [{"port": 53, "protocol": protocol} for protocol in ("U
 
 REASONS = {
     "tick-to-trade": "Trades: takes the place of others, never waits for it.",
+    "datastore": "Remembers: nothing takes its place but what trades.",
     "low": "On the way of an order: before everything that nobody waits for.",
 }
 
@@ -65,6 +67,9 @@ def _describe_dns(site: Site) -> Facts:
 
 def _describe_priorities(site: Site) -> Iterator[Record]:
     used = {latency for service in site.services.values() if (latency := find_priority(service)) is not None}
-    for latency in sorted(used):
-        name, value = name_priority(site, latency), PRIORITIES[latency]
-        yield describe(site, "PriorityClass", name, PART, value=value, why=REASONS[latency])
+    # Made on a standby too, where no database runs yet: the same objects everywhere.
+    if any(isinstance(store, ClusterDatastore) for store in site.environment.datastores.values()):
+        used.add(DATASTORE)
+    for key in sorted(used):
+        name, value = name_priority(site, key), PRIORITIES[key]
+        yield describe(site, "PriorityClass", name, PART, value=value, why=REASONS[key])

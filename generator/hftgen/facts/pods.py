@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from hftgen.facts.containers import describe_init, describe_main, describe_sidecar
-from hftgen.facts.defaults import count_grace
+from hftgen.facts.defaults import count_grace, is_trading
 from hftgen.facts.names import HOLDER_LABEL, LABEL_PROJECT, select_workload
 from hftgen.facts.record import Facts
-from hftgen.facts.scheduling import UNMOVED, describe_scheduling
+from hftgen.facts.scheduling import UNMOVED, describe_scheduling, find_rest
 from hftgen.facts.site import Site
 from hftgen.facts.volumes import describe_config_files, describe_own, describe_secret_files, list_claims, name_volume
 from hftgen.spec.container import ExtraContainer
@@ -16,6 +16,10 @@ from hftgen.spec.service import Service
 VOLUME_GROUP = 65532
 
 TMP = "/tmp"  # noqa: S108 - a path inside containers
+
+TRADING_END = "On SIGTERM it cancels its resting orders, logs out and closes its journal; after this it is killed."
+
+MESH_LABEL = "sidecar.istio.io/inject"
 
 UNPRIVILEGED_PORTS = "net.ipv4.ip_unprivileged_port_start"
 
@@ -32,7 +36,8 @@ def describe_pod(site: Site, name: str, service: Service, workload: str, symbol:
     main = describe_main(site, name, service, symbol, _add_tmp(_list_mounts(own), tmp))
     facts = {
         "labels": _describe_labels(site, name, service, workload),
-        "annotations": {**service.annotations, **(UNMOVED if service.latency == "tick-to-trade" else {})},
+        "annotations": {**service.annotations, **(UNMOVED if find_rest(service) else {})},
+        "why": _explain(service),
         "account": name,
         "token": True if service.instances == "activePassive" else None,
         **describe_scheduling(site, name, service, workload),
@@ -46,6 +51,12 @@ def describe_pod(site: Site, name: str, service: Service, workload: str, symbol:
         ),
     }
     return {key: value for key, value in facts.items() if value not in (None, [], {})}
+
+
+def _explain(service: Service) -> dict[str, str]:
+    """Reasons that stand beside fields of the pod, by the field."""
+    reasons = {"annotations": find_rest(service), "grace": TRADING_END if is_trading(service) else None}
+    return {key: reason for key, reason in reasons.items() if reason}
 
 
 def describe_security(site: Site, service: Service) -> Facts:
@@ -72,8 +83,9 @@ def describe_security(site: Site, service: Service) -> Facts:
 
 def _describe_labels(site: Site, name: str, service: Service, workload: str) -> dict[str, str]:
     labels = {**service.labels, **select_workload(name, workload), LABEL_PROJECT: site.project}
-    if service.mesh:
-        labels["sidecar.istio.io/inject"] = "true"
+    # A mesh may inject every pod that does not say no.
+    if service.mesh is not None or is_trading(service):
+        labels[MESH_LABEL] = "true" if service.mesh else "false"
     if service.identity and service.identity.azure and site.cluster.cloud == "azure":
         labels["azure.workload.identity/use"] = "true"
     labels.pop(HOLDER_LABEL, None)

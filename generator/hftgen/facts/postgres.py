@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from hftgen.facts.addons import find_namespace
 from hftgen.facts.containers import describe_resources_of
+from hftgen.facts.defaults import DATASTORE
 from hftgen.facts.record import Facts, Record, describe
-from hftgen.facts.scheduling import describe_pool
+from hftgen.facts.scheduling import describe_pool, name_priority
 from hftgen.facts.secrets import describe_external_secret
 from hftgen.facts.site import Site
-from hftgen.facts.storage import DATASTORE_CLASS, name_class
+from hftgen.facts.storage import DATASTORE_CLASS, describe_disk
 from hftgen.facts.stores import PART, describe_password, describe_policy, find_image, list_scrape
 from hftgen.spec.datastore import ClusterDatastore
 
@@ -40,9 +41,12 @@ def describe_postgres(site: Site, name: str, store: ClusterDatastore) -> Iterato
         instances=AVAILABLE_INSTANCES if store.highAvailability else 1,
         database=DATABASE,
         secret=secret if site.environment.secrets is not None else None,
-        storage={"size": str(store.storage), "class": name_class(site, store.class_ or DATASTORE_CLASS)},
+        storage=describe_disk(site, store.storage, store.class_ or DATASTORE_CLASS, store.pool)
+        if store.storage
+        else None,
         resources=describe_resources_of(store.cpu, store.memory) or None,
         pool=describe_pool(site, store.pool) or None,
+        priority=name_priority(site, DATASTORE),
     )
     yield describe_policy(site, name, store, _list_operator_rules(site, name))
 

@@ -11,14 +11,35 @@ from hftgen.spec.probe import Budget, GrpcProbe, HttpProbe, Probes, TcpProbe
 # A start is asked about often, so that a quick one is not kept waiting.
 STARTUP_PERIOD = 2
 
+# What Kubernetes does where a probe does not say.
+PERIOD, FAILURES = 10, 3
 
-def describe_probes(probes: Probes, ports: Mapping[str, PortSpec], default: str | None) -> Facts:
-    """`{ready, live, startup}`, those that there are; `default` is the port of HTTP probes that name none."""
+# A pod that trades is restarted after a minute without an answer, unless the spec says. An answer may take as long as
+# a burst of the market does: the thread that gives it is not the one that trades.
+PATIENT_SECONDS, PATIENT_TIMEOUT = 60, 5
+
+
+def describe_probes(
+    probes: Probes, ports: Mapping[str, PortSpec], default: str | None, *, patient: bool = False
+) -> Facts:
+    """`{ready, live, startup}`, those that there are; `default` is the port of HTTP probes that name none.
+
+    With `patient` a restart takes a long silence.
+    """
     asked = {"ready": probes.ready, "live": probes.live}
     found = {kind: _describe_probe(probe, ports, default) for kind, probe in asked.items() if probe is not None}
+    if patient and probes.live is not None:
+        found["live"] = _wait_longer(found["live"])
     if probes.startup is not None:
         found["startup"] = _describe_startup(probes, ports, default)
     return found
+
+
+def _wait_longer(live: Facts) -> Facts:
+    """The times that the spec leaves out, so that they are long together."""
+    period = live.get("period", PERIOD)
+    times = {"period": period, "timeout": PATIENT_TIMEOUT, "failures": math.ceil(PATIENT_SECONDS / period)}
+    return {**times, **live}
 
 
 def _describe_startup(probes: Probes, ports: Mapping[str, PortSpec], default: str | None) -> Facts:
@@ -26,7 +47,8 @@ def _describe_startup(probes: Probes, ports: Mapping[str, PortSpec], default: st
     if not isinstance(startup, Budget):
         return _describe_probe(startup, ports, default)
     times = {"period": STARTUP_PERIOD, "failures": math.ceil(startup.budget.seconds / STARTUP_PERIOD)}
-    return _describe_handler(probes.ready or probes.live, ports, default) | times
+    # Being alive is what a start is for: one that waits for others to be ready is not started anew for it.
+    return _describe_handler(probes.live or probes.ready, ports, default) | times
 
 
 def _describe_probe(probe: Any, ports: Mapping[str, PortSpec], default: str | None) -> Facts:

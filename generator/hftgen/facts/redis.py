@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from hftgen.facts.containers import describe_resources_of
+from hftgen.facts.defaults import DATASTORE
 from hftgen.facts.names import LABEL_INSTANCE, select_workload
 from hftgen.facts.record import Facts, Record, describe
-from hftgen.facts.scheduling import describe_pool
+from hftgen.facts.scheduling import describe_pool, name_priority
 from hftgen.facts.secrets import describe_external_secret
 from hftgen.facts.site import Site
-from hftgen.facts.storage import DATASTORE_CLASS, name_class
+from hftgen.facts.storage import DATASTORE_CLASS, describe_disk
 from hftgen.facts.stores import PART, describe_password, describe_policy, find_port, list_callers
 from hftgen.spec.datastore import ClusterDatastore
 
@@ -52,8 +53,8 @@ def describe_redis(site: Site, name: str, store: ClusterDatastore) -> Iterator[R
 def _list_claims(site: Site, store: ClusterDatastore) -> list[Facts] | None:
     if store.storage is None:
         return None
-    storage = name_class(site, store.class_ or DATASTORE_CLASS)
-    return [{"name": "data", "size": str(store.storage), "class": storage, "access": "ReadWriteOnce"}]
+    disk = describe_disk(site, store.storage, store.class_ or DATASTORE_CLASS, store.pool)
+    return [{"name": "data", **disk, "access": "ReadWriteOnce"}]
 
 
 def _describe_pod(site: Site, name: str, store: ClusterDatastore, secret: str | None) -> Facts:
@@ -81,6 +82,7 @@ def _describe_pod(site: Site, name: str, store: ClusterDatastore, secret: str | 
     return {
         "labels": select_workload(name, name),
         **describe_pool(site, store.pool),
+        "priorityClass": name_priority(site, DATASTORE),
         "security": {
             "seccomp": "RuntimeDefault",
             "nonRoot": True,

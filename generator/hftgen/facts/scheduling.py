@@ -1,6 +1,6 @@
 """Where a service's pods run: pool, spread, priority, and what keeps autoscalers from moving them."""
 
-from hftgen.facts.defaults import count_desired, find_priority
+from hftgen.facts.defaults import count_desired, find_priority, is_trading
 from hftgen.facts.names import POOL_LABEL, POOL_TAINT, name_scoped, select_workload
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
@@ -10,8 +10,21 @@ from hftgen.spec.service import Service
 ZONE = "topology.kubernetes.io/zone"
 HOST = "kubernetes.io/hostname"
 
-# Moving a pod that trades is a person's decision.
+# What keeps the cluster autoscaler and Karpenter from moving a pod to save a node. A descheduler asks for an eviction
+# and meets the disruption budget instead.
 UNMOVED = {"cluster-autoscaler.kubernetes.io/safe-to-evict": "false", "karpenter.sh/do-not-disrupt": "true"}
+
+REASONS = {
+    "trading": "A pod that trades is moved by a person, never to save a node.",
+    "batch": "A run that is moved begins anew.",
+}
+
+
+def find_rest(service: Service) -> str | None:
+    """Why no autoscaler may move the pods of a service; None where it may."""
+    if service.workload in ("job", "cron"):
+        return REASONS["batch"]
+    return REASONS["trading"] if is_trading(service) else None
 
 
 def describe_pool(site: Site, name: str | None) -> Facts:
@@ -36,9 +49,9 @@ def describe_scheduling(site: Site, name: str, service: Service, workload: str) 
     return facts
 
 
-def name_priority(site: Site, latency: str) -> str:
-    """The PriorityClass of a latency class in this environment."""
-    return name_scoped(site.project, site.environment.environment, latency)
+def name_priority(site: Site, key: str) -> str:
+    """The PriorityClass of a latency class, or of datastores, in this environment."""
+    return name_scoped(site.project, site.environment.environment, key)
 
 
 def _describe_spread(site: Site, name: str, service: Service, workload: str) -> list[Facts]:

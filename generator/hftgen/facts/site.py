@@ -10,16 +10,21 @@ from hftgen.spec.environment import Environment
 from hftgen.spec.pool import Pool
 from hftgen.spec.service import Service
 from hftgen.spec.units import ClusterName, Name
+from hftgen.tables import Tables
 
 
 @dataclass(frozen=True)
 class Site:
-    """An environment on one cluster. `services` have that cluster's overrides; `files` are texts named by `from`."""
+    """An environment on one cluster. `services` have that cluster's overrides; `files` are texts named by `from`.
+
+    `tables` know machines and clouds.
+    """
 
     environment: Environment
     name: str
     services: Mapping[str, Service]
     files: Mapping[str, str]
+    tables: Tables
 
     @cached_property
     def cluster(self) -> Cluster:

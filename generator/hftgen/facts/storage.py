@@ -1,69 +1,89 @@
 """Storage classes: `fast` and `standard` mean the same on every cloud; any other name is a class of the cluster."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from hftgen.facts.configuration import KEPT
 from hftgen.facts.names import name_scoped
-from hftgen.facts.record import Record, describe
+from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.site import Site
 from hftgen.facts.volumes import list_claims
 from hftgen.spec.datastore import ClusterDatastore
-
-PROVISIONERS: dict[str, str] = {
-    "aws": "ebs.csi.aws.com",
-    "gcp": "pd.csi.storage.gke.io",
-    "azure": "disk.csi.azure.com",
-}
-
-PARAMETERS: dict[tuple[str, str], dict[str, str]] = {
-    ("aws", "standard"): {"type": "gp3"},
-    ("aws", "fast"): {"type": "io2", "iopsPerGB": "50", "allowAutoIOPSPerGBIncrease": "true"},
-    ("gcp", "standard"): {"type": "pd-balanced"},
-    ("gcp", "fast"): {"type": "pd-ssd"},
-    ("azure", "standard"): {"skuName": "StandardSSD_LRS"},
-    ("azure", "fast"): {"skuName": "Premium_LRS"},
-}
+from hftgen.spec.units import Memory
+from hftgen.tables import Disk
 
 # A datastore's disk, where the spec names no class.
 DATASTORE_CLASS = "fast"
 
-# What `kind create cluster` brings along.
-KIND_CLASS = "standard"
+# A volume's, where the spec names none.
+VOLUME_CLASS = "standard"
+
+GI = 2**30
+
+# In the names of classes whose disks outlive their claims, and whose disks are not encrypted by our wish.
+RETAINED, PLAIN = "retained", "plain"
+
+# Makes no disks: it only holds pods back until they have a node with one.
+LOCAL = "kubernetes.io/no-provisioner"
 
 
-def name_class(site: Site, wanted: str | None) -> str:
-    """The StorageClass that a volume of this class asks for here."""
-    wanted = wanted or "standard"
-    if (site.cluster.cloud, wanted) in PARAMETERS:
-        return name_scoped(site.project, site.environment.environment, wanted)
-    return KIND_CLASS if site.cluster.cloud == "kind" and wanted in ("fast", "standard") else wanted
+def name_class(site: Site, wanted: str | None, pool: str | None) -> str:
+    """The StorageClass that a volume of this class asks for here, on the machines of a pool."""
+    wanted = wanted or VOLUME_CLASS
+    disk = _find_disk(site, wanted, pool)
+    if disk is None or disk.existing:
+        return disk.existing if disk is not None else wanted
+    kinds = [disk.name, RETAINED if _is_retained(site) else "", "" if site.is_encrypted else PLAIN]
+    return name_scoped(site.project, site.environment.environment, "-".join(kind for kind in kinds if kind))
+
+
+def describe_disk(site: Site, size: Memory, wanted: str | None, pool: str | None) -> Facts:
+    """`{size, class}` of a claim: the size said, or that of the smallest disk which the cloud makes of its class."""
+    disk = _find_disk(site, wanted or VOLUME_CLASS, pool)
+    enough = disk is None or disk.smallest <= size.bytes
+    return {
+        "size": str(size) if disk is None or enough else f"{disk.smallest // GI}Gi",
+        "class": name_class(site, wanted, pool),
+    }
 
 
 def describe_classes(site: Site) -> Iterator[Record]:
-    """The storage classes that this cluster's services and datastores use, where we make them."""
-    for wanted in sorted(set(_list_wanted(site))):
-        if (site.cluster.cloud, wanted) in PARAMETERS:
-            yield _describe_class(site, wanted)
+    """The storage classes that this cluster's services and datastores use, where we make them.
+
+    All that a class says is immutable, so that what a spec may change stands in the name, the same on each cloud. A
+    class that is not used any more stays: disks of it cannot grow without.
+    """
+    wishes = {name_class(site, *wish): _find_disk(site, *wish) for wish in _list_wishes(site)}
+    for name, disk in sorted(wishes.items()):
+        if disk is not None and not disk.existing:
+            yield describe(site, "StorageClass", name, "platform", annotations=KEPT, **_describe(site, disk))
 
 
-def _describe_class(site: Site, wanted: str) -> Record:
-    cloud = site.cluster.cloud
+def _find_disk(site: Site, wanted: str, pool: str | None) -> Disk | None:
+    found = site.pool(pool)
+    return site.tables.find_disk(site.cluster.cloud, wanted, str(found[1].machine) if found is not None else None)
+
+
+def _describe(site: Site, disk: Disk) -> Facts:
     # The other clouds encrypt every disk.
-    encryption = {"encrypted": "true"} if site.is_encrypted and cloud == "aws" else {}
-    return describe(
-        site,
-        "StorageClass",
-        name_class(site, wanted),
-        "platform",
-        provisioner=PROVISIONERS[cloud],
-        parameters=PARAMETERS[cloud, wanted] | encryption,
-        # What a trading system wrote is deleted by a person, not with a claim.
-        reclaim="Retain" if site.environment.tier == "production" else None,
-    )
+    encryption = {"encrypted": "true"} if site.is_encrypted and site.cluster.cloud == "aws" else {}
+    return {
+        "provisioner": disk.provisioner,
+        "parameters": {**disk.parameters, **encryption},
+        "grows": disk.provisioner != LOCAL,
+        "reclaim": "Retain" if _is_retained(site) else None,
+    }
 
 
-def _list_wanted(site: Site) -> Iterable[str]:
+def _is_retained(site: Site) -> bool:
+    """What a trading system wrote is deleted by a person, not with a claim."""
+    return site.environment.tier == "production"
+
+
+def _list_wishes(site: Site) -> Iterator[tuple[str, str | None]]:
+    """Class and pool of each claim."""
     for service in site.services.values():
-        yield from (claim.class_ or "standard" for claim in list_claims(service).values())
+        for claim in list_claims(service).values():
+            yield claim.class_ or VOLUME_CLASS, service.pool
     for store in site.environment.datastores.values():
         if isinstance(store, ClusterDatastore) and store.storage is not None:
-            yield store.class_ or DATASTORE_CLASS
+            yield store.class_ or DATASTORE_CLASS, store.pool

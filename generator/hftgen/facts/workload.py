@@ -1,21 +1,21 @@
 """The workload of a service: which kind runs it, and with what."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 from typing import Any
 
-from hftgen.facts.defaults import count_replicas
+from hftgen.facts.configuration import PRUNED_LATE
+from hftgen.facts.defaults import LATE_SECONDS, count_replicas
 from hftgen.facts.names import LABEL_INSTANCE, name_headless, name_variant, select_workload
 from hftgen.facts.pods import describe_pod
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.releases import describe_blue_green, describe_canary
 from hftgen.facts.site import Site
-from hftgen.facts.storage import name_class
+from hftgen.facts.storage import describe_disk
 from hftgen.facts.volumes import list_claims
 from hftgen.spec.pace import DEADLINE, SURGE, find_deadline, find_surge, holds_disk
 from hftgen.spec.release import AbTest, BlueGreen, Canary, Rolling
 from hftgen.spec.service import Service
+from hftgen.spec.volume import Claim
 
 # So many versions back, the way is a switch: no steps, no pause, no analysis.
 ROLLBACK_WINDOW = 3
@@ -123,16 +123,18 @@ def _describe_stateful_set(site: Site, name: str, service: Service) -> Record:
         # Shards know nothing of each other: one that does not start must not keep the others from starting.
         parallel=service.instances == "sharded" or None,
         partition=partition or None,
-        claims=[_describe_claim(site, key, claim) for key, claim in list_claims(service).items()] or None,
+        claims=[_describe_claim(site, service, key, claim) for key, claim in list_claims(service).items()] or None,
     )
 
 
 def _describe_job(site: Site, name: str, service: Service) -> Record:
-    """A Job's template is immutable, so each content has a name of its own, and runs once."""
-    record = _describe(site, name, service, name)
+    """A Job's template is immutable, so each content has a name of its own, and runs once.
+
+    The template adds a hash of what is written to the name; images, which kustomize writes, are told apart here.
+    """
     images = sorted(str(container.image) for container in (service, *service.init, *service.sidecars.values()))
-    text = json.dumps([record["pod"], images], sort_keys=True)
-    return record | {"name": f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"}
+    # Argo CD takes the old one away once the new one is done.
+    return _describe(site, name, service, name, annotations=PRUNED_LATE, images=images)
 
 
 def _describe_cron_job(site: Site, name: str, service: Service) -> Record:
@@ -145,7 +147,7 @@ def _describe_cron_job(site: Site, name: str, service: Service) -> Record:
         timeZone=str(service.timeZone or "Etc/UTC"),
         # A run that takes too long must not meet the next one.
         concurrency=(service.concurrency or "forbid").capitalize(),
-        deadline=service.deadline.seconds if service.deadline else None,
+        deadline=service.deadline.seconds if service.deadline else LATE_SECONDS,
         history=service.history.model_dump(mode="json") if service.history else None,
         suspend=site.is_standby or None,
     )
@@ -153,15 +155,14 @@ def _describe_cron_job(site: Site, name: str, service: Service) -> Record:
 
 def _describe_claims(site: Site, name: str, service: Service) -> Iterator[Record]:
     for key, claim in list_claims(service).items():
-        facts = _describe_claim(site, key, claim)
+        facts = _describe_claim(site, service, key, claim)
         yield describe(site, "PersistentVolumeClaim", f"{name}-{key}", name, claim=facts)
 
 
-def _describe_claim(site: Site, key: str, claim: Any) -> Facts:
+def _describe_claim(site: Site, service: Service, key: str, claim: Claim) -> Facts:
     return {
         "name": key,
-        "size": str(claim.size),
-        "class": name_class(site, claim.class_),
+        **describe_disk(site, claim.size, claim.class_, service.pool),
         "access": claim.access,
     }
 

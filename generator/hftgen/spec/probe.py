@@ -83,11 +83,11 @@ class ExecProbe(Timing):
 
 
 class Budget(Kind):
-    """A start checked as readiness (or else life) is, with a time of its own."""
+    """A start checked as life (or else readiness) is, with a time of its own."""
 
     KIND = "budget"
     budget: PositiveSeconds = Field(
-        description="Whole seconds that a start may take, by the check of `ready`, else of `live`.", examples=["60s"]
+        description="Whole seconds that a start may take, by the check of `live`, else of `ready`.", examples=["60s"]
     )
 
 
@@ -122,8 +122,8 @@ class Probes(RuledSection):
     )
 
     def breaches(self) -> Iterator[Breach]:
-        """A start's budget needs a `ready` or `live` check to borrow."""
+        """A start's budget needs a `live` or `ready` check to borrow."""
         if isinstance(self.startup, Budget) and not (self.ready or self.live):
             yield Breach(
-                ("startup",), "borrows the check of `ready` or `live`, and there is neither", "a probe of its own"
+                ("startup",), "borrows the check of `live` or `ready`, and there is neither", "a probe of its own"
             )

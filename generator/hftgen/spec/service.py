@@ -55,7 +55,9 @@ class Shutdown(RuledSection):
     """How a pod ends; `60s` is {grace: 60s}."""
 
     grace: Seconds | None = Field(
-        None, description="Whole seconds from the signal to the kill. Left out: 30s.", examples=["60s"]
+        None,
+        description="Whole seconds from the signal to the kill. Left out: 30s, tick-to-trade 60s.",
+        examples=["60s"],
     )
     delay: Seconds | None = Field(
         None,
@@ -181,7 +183,7 @@ class Service(Container):
         examples=["forbid"],
     )
     deadline: PositiveSeconds | None = Field(
-        None, description="Cron only: whole seconds by which a run may start late. Left out: no limit.", examples=["5m"]
+        None, description="Cron only: whole seconds by which a run may start late. Left out: 5m.", examples=["5m"]
     )
     history: History | None = Field(
         None, description="Cron only: finished runs that are kept. Left out: 3 good, 1 failed.", examples=[3]

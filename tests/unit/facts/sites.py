@@ -51,7 +51,7 @@ def load_spec(services: dict[str, Any], **sections: Any) -> Loaded:
 def make_site(services: dict[str, Any], *, cluster: str = "main", **sections: Any) -> Site:
     """One site of such an environment."""
     loaded = load_spec(services, **sections)
-    return Site(loaded.environment, cluster, loaded.services[cluster], loaded.files)
+    return Site(loaded.environment, cluster, loaded.services[cluster], loaded.files, loaded.tables)
 
 
 def describe_app(service: dict[str, Any], *, cluster: str = "main", **sections: Any) -> list[Record]:

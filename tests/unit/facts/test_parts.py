@@ -27,7 +27,7 @@ def make_sites() -> list[Site]:
         "alone": {"clusters": {"main": {}}},
     }
     loaded = load_spec(services, clusters=STANDBY)
-    return [Site(loaded.environment, name, loaded.services[name], loaded.files) for name in STANDBY]
+    return [Site(loaded.environment, name, loaded.services[name], loaded.files, loaded.tables) for name in STANDBY]
 
 
 def sort(records: list[Record]) -> list[Record]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.unit.facts.sites import describe_app, find
 
 
@@ -26,9 +28,9 @@ def test_grpc_is_asked_by_the_containers_number() -> None:
 
 
 def test_a_start_may_take_as_long_as_said() -> None:
-    """The checks of a start, two seconds apart, cover the budget, by the handler of `ready`."""
+    """The checks of a start, two seconds apart, cover the budget, by the handler of `live`."""
     startup = describe_probes({"ready": "/r", "live": "/l", "startup": "61s"}, {"http": 1})["startup"]
-    assert startup == {"http": "/r", "port": "http", "period": 2, "failures": 31}
+    assert startup == {"http": "/l", "port": "http", "period": 2, "failures": 31}
 
 
 def test_no_field_repeats_a_default() -> None:
@@ -40,3 +42,21 @@ def test_no_field_repeats_a_default() -> None:
         "delay": 10,
         "failures": 2,
     }
+
+
+@pytest.mark.parametrize(
+    ("live", "times"),
+    [
+        ("/live", {"period": 10, "timeout": 5, "failures": 6}),
+        ({"http": "/live", "period": "20s"}, {"period": 20, "timeout": 5, "failures": 3}),
+        ({"http": "/live", "period": "7s", "timeout": "2s"}, {"period": 7, "timeout": 2, "failures": 9}),
+        ({"http": "/live", "failures": 4}, {"period": 10, "timeout": 5, "failures": 4}),
+    ],
+)
+def test_what_trades_is_restarted_after_a_minute(live: Any, times: dict[str, int]) -> None:
+    """What the spec leaves out is filled in so that a minute passes; what it says stays."""
+    service = {"latency": "tick-to-trade", "cpu": 2, "memory": "1Gi", "ports": {"http": 1}}
+    records = describe_app({**service, "probes": {"ready": "/r", "live": live}})
+    found = find(records, "Deployment")["pod"]["containers"][0]["probes"]
+    assert {key: found["live"][key] for key in times} == times
+    assert found["ready"] == {"http": "/r", "port": "http"}

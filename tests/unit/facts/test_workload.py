@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.facts.sites import DIGEST, IMAGE, STANDBY, describe_app, find, list_names
+from tests.unit.facts.sites import DIGEST, STANDBY, describe_app, find
 
 CANARY = {"strategy": "canary", "steps": [50, 100]}
 OTHER = f"registry.example.com/shop/app:v2@{DIGEST}"
@@ -43,12 +43,6 @@ def test_nothing_acts_on_a_standby_cluster() -> None:
     job = describe_app({"workload": "job"}, cluster="spare", clusters=STANDBY)
     assert [record["kind"] for record in job] == ["ServiceAccount"]
     assert find(describe_app({"replicas": 3}, cluster="spare", clusters=STANDBY), "Deployment")["replicas"] == 3
-
-
-def test_a_job_runs_once_for_each_content() -> None:
-    """A Job's template is immutable, so that another image is another Job."""
-    names = [list_names(describe_app({"workload": "job", "image": image}), "Job")[0] for image in (IMAGE, IMAGE, OTHER)]
-    assert names[0] == names[1] != names[2]
 
 
 def test_an_autoscaled_workload_states_no_number() -> None:

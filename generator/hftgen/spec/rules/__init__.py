@@ -7,6 +7,7 @@ from hftgen.spec.rules import (
     calls,
     capacity,
     clusters,
+    disruption,
     freeze,
     images,
     instances,
@@ -17,6 +18,7 @@ from hftgen.spec.rules import (
     pools,
     recovery,
     release,
+    storage,
 )
 from hftgen.spec.rules.violation import Violation
 
@@ -50,6 +52,10 @@ RULES: tuple[Rule, ...] = (
     latency.forbid_spot,
     latency.forbid_mesh,
     latency.keep_two_low_replicas,
+    latency.restart_slowly,
+    disruption.allow_drains,
+    storage.have_the_class,
+    storage.share_no_disk,
     capacity.fit_numa_nodes,
     capacity.fit_pools,
     names.avoid_derived_names,

@@ -1,6 +1,7 @@
 """Latency classes: what a service must be to get what its class promises."""
 
 from collections.abc import Iterator
+from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from hftgen.spec.container import CpuResource, MemoryResource
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from hftgen.spec.load import Loaded
 
 FAST = "tick-to-trade"
+
+# Seconds between two questions where a probe does not say, and of failures before a pod that trades may be restarted.
+PERIOD, SLOWEST = 10, 30
 
 
 def _list_fast(loaded: "Loaded") -> Iterator[Run]:
@@ -125,6 +129,24 @@ def forbid_mesh(loaded: "Loaded") -> Iterator[Violation]:
                 "tick-to-trade stays out of the mesh: a proxy adds hundreds of microseconds, and takes CPUs of the pod",
                 "true",
                 "false",
+            )
+
+
+def restart_slowly(loaded: "Loaded") -> Iterator[Violation]:
+    """A tick-to-trade service is restarted after 30 seconds without an answer at the earliest, or never."""
+    for run in _list_fast(loaded):
+        live = run.service.probes.live
+        if live is None or live.failures is None:
+            continue
+        period = live.period.seconds if live.period is not None else PERIOD
+        if live.failures * period < SLOWEST:
+            yield Violation(
+                run.path("probes", "live", "failures"),
+                f"restarts a tick-to-trade service after {live.failures * period} seconds without an answer: a burst "
+                "of the market takes as long, and a restart in it loses the session and its resting orders",
+                f"{live.failures} failures, {period} s apart",
+                f"failures: {ceil(SLOWEST / period)} or more, {SLOWEST} seconds together",
+                "or leave `failures` out (a minute), or `live` (a restart is then a person's decision)",
             )
 
 
