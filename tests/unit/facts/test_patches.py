@@ -14,7 +14,7 @@ MERGE = {"spec": {"minReadySeconds": 5}}
 def make_sites(**web: Any) -> list[Site]:
     """One service on two clusters."""
     loaded = load_spec({"web": {"ports": {"http": 80}, **web}}, clusters=STANDBY)
-    return [Site(loaded.environment, name, loaded.services[name], loaded.files) for name in STANDBY]
+    return [Site(loaded.environment, name, loaded.services[name], loaded.files, loaded.tables) for name in STANDBY]
 
 
 def list_patched(site: Site) -> dict[str, Record]:
