@@ -26,7 +26,9 @@ local quoted(words) = std.join(' ', ['"%s"' % word for word in words]);
     if has(env.parts, part) then shared + own else null,
 
   objects(env, part, files):: [
-    local object = chart.write(env, part, if has(facts, 'escape') then chart.escape(facts) else facts);
+    // A name by content is the same both ways.
+    local named = if facts.kind == 'Job' then facts { name: objects.name(facts), named: true } else facts;
+    local object = chart.write(env, part, if has(facts, 'escape') then chart.escape(named) else named);
     if facts.kind == 'Namespace' then guard('.Values.namespace.create', object) else object
     for name in std.objectFields(files)
     for facts in files[name]
@@ -50,8 +52,6 @@ local quoted(words) = std.join(' ', ['"%s"' % word for word in words]);
     local here = has(facts, 'namespace') && facts.namespace == env.kubernetes.namespace;
     facts
     + (if here then { namespace: expression('.Release.Namespace | quote') } else {})
-    // A name by content is the same both ways.
-    + (if facts.kind == 'Job' then { name: objects.name(facts), named: true } else {})
     + (if facts.kind == 'Namespace' then { name: expression('.Release.Namespace | quote') } else {})
     + (if has(facts, 'pod') && has(facts, 'selector') then chart.replicas(env, part, values) else {})
     + (if has(facts, 'pod') then { pod: chart.pod(part, facts, values) } else {})

@@ -146,7 +146,10 @@ local bare(value) =
   // A Job is never changed, so its name holds a hash of all it says; without a time to live, for Argo CD would run one
   // again that is gone.
   jobName(facts)::
-    facts.name + '-' + std.substr(std.md5(std.manifestJsonMinified([bare(shapes.job(facts)), facts.images])), 0, 10),
+    local changes(patch) = { [key]: patch[key] for key in std.objectFields(patch) if key != 'path' };
+    local patches = if has(facts, 'patches') then [changes(patch) for patch in facts.patches] else [];
+    local content = std.manifestJsonMinified([bare(shapes.job(facts)), facts.images, patches]);
+    facts.name + '-' + std.substr(std.md5(content), 0, 10),
 
   // A pod that failed stays to be looked at; a new one tries again.
   job(facts):: { template: pods.template(facts.pod { restartPolicy: 'Never' }) },

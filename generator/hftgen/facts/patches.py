@@ -1,7 +1,5 @@
 """Which objects of a service its patches are meant for. hftgen.patch applies them, where objects are rendered."""
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,8 +10,8 @@ from hftgen.spec.service import Service
 from hftgen.spec.units import ClusterName
 
 HASH = re.compile(r"-[0-9a-f]{10}$")
-HASHED = frozenset(("ConfigMap", "Job"))
-"""Kinds whose names end with a hash of what they hold."""
+HASHED = frozenset(("ConfigMap",))
+"""Kinds whose records' names end with a hash of what they hold; a Job gets its own where it is written."""
 
 
 def attach(site: Site, name: str, service: Service, records: Iterable[Record]) -> list[Record]:
@@ -29,7 +27,7 @@ def attach(site: Site, name: str, service: Service, records: Iterable[Record]) -
 
 
 def is_meant(target: Target, record: Record) -> bool:
-    """Whether a target means an object. A name may leave out the hash at the end of a Job's or ConfigMap's."""
+    """Whether a target means an object. A name may leave out the hash at the end of a ConfigMap's."""
     if target.kind != record["kind"]:
         return False
     names = {record["name"], HASH.sub("", record["name"]) if record["kind"] in HASHED else record["name"]}
@@ -61,11 +59,6 @@ def _attach(record: Record, patches: list[Facts]) -> Record:
     if not patches:
         return record
     patched = record | {"patches": patches}
-    if record["kind"] == "Job":
-        # A Job's template is immutable: other patches, another Job.
-        contents = [{key: facts[key] for key in facts if key != "path"} for facts in patches]
-        text = json.dumps([record["name"], contents], sort_keys=True)
-        patched["name"] = HASH.sub(f"-{hashlib.sha256(text.encode()).hexdigest()[:10]}", record["name"])
     if "resources" in str(patches):
         patched["fixed"] = True
     # Helm must not take such text for its own.

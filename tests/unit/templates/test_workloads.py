@@ -57,6 +57,7 @@ def test_a_job_has_a_name_for_each_content() -> None:
         {"config": {"A": "c"}},
         {"memory": "2Gi"},
         {"init": [{"name": "first", "image": other}]},
+        *({"patches": [{"target": {"kind": "Job"}, "merge": {"spec": {"backoffLimit": count}}}]} for count in (1, 2)),
     ]
     names = [render_object({**JOB, **change}, "Job")["metadata"]["name"] for change in changes]
     assert names[0] == names[1]
