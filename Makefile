@@ -3,6 +3,8 @@ PYTHON ?= python3
 JOBS ?= 2
 # `make lock UPGRADE=--upgrade` takes newer versions; without it only what pyproject.toml asks for changes.
 UPGRADE ?=
+# Which outside tools `make tools` builds: light for make test, heavy (Kubernetes, Argo Rollouts) for make e2e as well.
+GROUPS ?= light
 BIN := .venv/bin
 PYTEST = $(BIN)/python -m pytest -n $(JOBS)
 COMPILE = $(BIN)/uv pip compile $(UPGRADE) --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
@@ -10,7 +12,7 @@ COMPILE = $(BIN)/uv pip compile $(UPGRADE) --quiet --universal --fork-strategy f
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup render test check format lint types unit tools e2e bench docs lock clean
+.PHONY: help setup render test check format lint types unit tools outputs e2e bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1|/' | \
@@ -30,9 +32,9 @@ setup: ## make .venv from requirements.lock (nothing to do while lock and projec
 render: setup ## compile specs/ into rendered/
 	@$(BIN)/hftgen render
 
-test: lint types unit e2e ## everything that must hold, cheap first
+test: lint types unit outputs ## what must hold before each commit, cheap first: minutes
 
-check: format lint types unit e2e ## format, then everything
+check: format test e2e ## format, then everything
 
 format: setup ## write the source as ruff wants it
 	@$(BIN)/ruff format
@@ -48,11 +50,15 @@ types: setup ## mypy, strict
 unit: setup ## tests that need no outside tool: seconds
 	@$(PYTEST) --ignore=tests/e2e
 
-tools: setup ## build the outside validators into .tools/ (minutes, once)
-	@$(BIN)/python -m tests.tools.build light
+tools: setup ## build the light outside tools into .tools/, once; make tools GROUPS="light heavy" for all
+	@$(BIN)/python -m tests.tools.build $(GROUPS)
 
-e2e: tools ## rendered/ against outside validators, other machines and the README
-	@$(PYTEST) tests/e2e
+outputs: tools ## rendered/ against outside validators, other machines and the README
+	@$(PYTEST) tests/e2e -m 'not cluster'
+
+e2e: setup ## rendered/ against a real control plane, built at the first call (minutes)
+	@$(BIN)/python -m tests.tools.build light heavy
+	@$(PYTEST) --dist loadgroup tests/e2e -m cluster
 
 bench: setup ## speed, against Kapitan and cp -r; not part of the tests
 	@$(BIN)/python -m tests.bench

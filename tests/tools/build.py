@@ -1,4 +1,7 @@
-"""Builds the outside tools into .tools/: `python -m tests.tools.build GROUP...`. What is there costs nothing."""
+"""Builds the outside tools into .tools/: `python -m tests.tools.build GROUP...`. What is there costs nothing.
+
+Programs of one go.mod share most of their packages, so they are built one after another; modules side by side.
+"""
 
 import concurrent.futures
 import contextlib
@@ -18,7 +21,6 @@ from tests.tools import pins, schemas
 from tests.tools.process import Done, run
 from tests.tools.toolchain import ToolError, environment, find_go
 
-_STAMPS = pins.HOME / "stamps"
 _ATTEMPTS = 3  # a registry that does not answer once often does so the next time
 
 
@@ -32,42 +34,54 @@ class Step(NamedTuple):
 
     def is_done(self) -> bool:
         """Whether the very thing that the pins name is there already."""
-        file = _STAMPS / self.target.name
+        file = pins.STAMPS / self.target.name
         return self.target.exists() and file.exists() and file.read_text(encoding="utf-8") == self.stamp
 
     def record(self) -> None:
         """Remember that it is done."""
-        _STAMPS.mkdir(parents=True, exist_ok=True)
-        (_STAMPS / self.target.name).write_text(self.stamp, encoding="utf-8")
+        pins.STAMPS.mkdir(parents=True, exist_ok=True)
+        (pins.STAMPS / self.target.name).write_text(self.stamp, encoding="utf-8")
 
 
 def main(groups: Sequence[str]) -> int:
     """Build what the groups name. Exit code 1 if anything could not be built; all else is built all the same."""
     tools = tuple(tool for tool in pins.go_tools() if tool.group in groups)
-    steps = [step for step in _plan(tools, groups) if not step.is_done()]
-    if not steps:
+    chains = [[step for step in chain if not step.is_done()] for chain in _plan(tools, groups)]
+    chains = [chain for chain in chains if chain]
+    if not chains:
         return 0
     try:
         go = find_go(pins.needed_go(tools))
     except ToolError as error:
         print(f"tools: {error}", file=sys.stderr)
         return 1
-    print(f"tools: building {', '.join(step.title for step in steps)}; once, some minutes", flush=True)
+    titles = ", ".join(step.title for chain in chains for step in chain)
+    print(f"tools: building {titles}; once, some minutes", flush=True)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        done = list(pool.map(functools.partial(_carry_out, go), steps))
-    return 0 if all(done) else 1
+        done = list(pool.map(lambda chain: [_carry_out(go, step) for step in chain], chains))
+    return 0 if all(map(all, done)) else 1
 
 
-def _plan(tools: Sequence[pins.GoTool], groups: Sequence[str]) -> list[Step]:
-    wanted = pins.schemas()
-    steps = [
-        Step(f"{tool.name} {tool.version}", tool.stamp(), pins.BIN / tool.name, functools.partial(_build, tool))
-        for tool in tools
+def _plan(tools: Sequence[pins.GoTool], groups: Sequence[str]) -> list[list[Step]]:
+    """The steps that follow one another, for each go.mod and for each folder of other files."""
+    chains = [
+        [
+            Step(f"{tool.name} {tool.version}", tool.stamp(), pins.BIN / tool.name, functools.partial(_build, tool))
+            for tool in module
+        ]
+        for _, module in itertools.groupby(tools, lambda tool: tool.folder)
     ]
-    if wanted.group in groups:
-        stamp = wanted.stamp(Path(schemas.__file__))
-        steps.append(Step("schemas", stamp, pins.SCHEMAS, functools.partial(_make_schemas, wanted)))
-    return steps
+    for files in pins.module_files():
+        if files.group in groups:
+            copy = functools.partial(_copy_files, files)
+            chains.append([Step(files.name, files.stamp(), pins.HOME / files.name, copy)])
+    known, custom = pins.schemas(), pins.crds()
+    if known.group in groups:
+        stamp = known.stamp(Path(schemas.__file__))
+        chains.append([Step("schemas", stamp, pins.SCHEMAS, functools.partial(_make_schemas, known))])
+    if custom.group in groups:
+        chains.append([Step("crds", custom.stamp(), pins.CRDS, functools.partial(_gather_crds, custom))])
+    return chains
 
 
 def _carry_out(go: Path, step: Step) -> bool:
@@ -85,8 +99,8 @@ def _carry_out(go: Path, step: Step) -> bool:
 def _build(tool: pins.GoTool, go: Path) -> None:
     with _scratch() as folder:
         made = folder / tool.name
-        flags = f"-s -w -X {tool.variable}={tool.version}"
-        _insist([go, "build", "-mod=readonly", "-ldflags", flags, "-o", made, tool.package], cwd=tool.folder)
+        flags = ["-s -w", *(f"-X {variable}={tool.version}" for variable in tool.variables)]
+        _insist([go, "build", "-mod=readonly", "-ldflags", " ".join(flags), "-o", made, tool.package], cwd=tool.folder)
         pins.BIN.mkdir(parents=True, exist_ok=True)
         made.replace(pins.BIN / tool.name)
 
@@ -107,9 +121,32 @@ def _make_schemas(wanted: pins.SchemaPins, go: Path) -> None:
                     f"{source.module}@{source.version} has no CustomResourceDefinition in {' '.join(source.files)}"
                 )
                 raise ToolError(message)
-        if pins.SCHEMAS.exists():
-            shutil.rmtree(pins.SCHEMAS)
-        made.rename(pins.SCHEMAS)
+        _replace(pins.SCHEMAS, made)
+
+
+def _gather_crds(wanted: pins.CrdPins, go: Path) -> None:
+    with _scratch() as folder:
+        made = folder / "crds"
+        made.mkdir()
+        for source in wanted.crds:
+            (made / f"{source.name}.yaml").write_text(_read_crds(source, go), encoding="utf-8")
+        _replace(pins.CRDS, made)
+
+
+def _copy_files(wanted: pins.ModuleFiles, go: Path) -> None:
+    answer = json.loads(_insist([go, "mod", "download", "-json", wanted.module], cwd=wanted.folder).out)
+    with _scratch() as folder:
+        made = folder / wanted.name
+        made.mkdir()
+        for file in (file for pattern in wanted.files for file in Path(answer["Dir"]).glob(pattern)):
+            (made / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+        _replace(pins.HOME / wanted.name, made)
+
+
+def _replace(target: Path, made: Path) -> None:
+    if target.exists():
+        shutil.rmtree(target)
+    made.rename(target)
 
 
 def _read_crds(source: pins.CrdSource, go: Path) -> str:
@@ -119,7 +156,8 @@ def _read_crds(source: pins.CrdSource, go: Path) -> str:
         message = f"{source.module}@{source.version} has the hash {answer['Sum']}, crds.tsv says {source.sum}"
         raise ToolError(message)
     files = [file for pattern in source.files for file in sorted(Path(answer["Dir"]).glob(pattern))]
-    return "\n---\n".join(file.read_text(encoding="utf-8") for file in files)
+    wanted = [file for file in files if file.name != "kustomization.yaml"]
+    return "\n---\n".join(file.read_text(encoding="utf-8") for file in wanted)
 
 
 def _insist(command: Sequence[str | Path], cwd: Path = pins.HOME) -> Done:

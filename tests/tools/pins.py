@@ -11,18 +11,21 @@ from typing import Any, NamedTuple
 FOLDER = Path(__file__).resolve().parent
 HOME = FOLDER.parent.parent / ".tools"
 BIN = HOME / "bin"
+STAMPS = HOME / "stamps"
 SCHEMAS = HOME / "schemas"
+CRDS = HOME / "crds"
+STAGES = HOME / "stages"
 
 
 class GoTool(NamedTuple):
-    """A Go program: `folder` holds its go.mod; `variable` is set to its version by the linker."""
+    """A Go program: `folder` holds its go.mod; the linker sets `variables` to its version."""
 
     name: str
     group: str
     folder: Path
     package: str
     version: str
-    variable: str
+    variables: tuple[str, ...]
 
     def stamp(self) -> str:
         """Changes whenever the binary must be built anew."""
@@ -52,21 +55,62 @@ class SchemaPins(NamedTuple):
         return _digest(repr(self).encode(), *(program.read_bytes() for program in programs))
 
 
+class CrdPins(NamedTuple):
+    """The CustomResourceDefinitions that an API server is given."""
+
+    group: str
+    crds: tuple[CrdSource, ...]
+
+    def stamp(self) -> str:
+        """Changes whenever they must be fetched anew."""
+        return _digest(repr(self).encode())
+
+
+class ModuleFiles(NamedTuple):
+    """Files that a tool's own module brings: `files` are glob patterns inside it, `folder` holds the tool's go.mod."""
+
+    name: str
+    group: str
+    folder: Path
+    module: str
+    files: tuple[str, ...]
+
+    def stamp(self) -> str:
+        """Changes whenever they must be fetched anew."""
+        return _digest(repr(self[:2] + self[3:]).encode(), (self.folder / "go.sum").read_bytes())
+
+
 def go_tools() -> tuple[GoTool, ...]:
-    """Every Go program of tools.toml, in its order."""
-    rows = _table()["go"]
-    return tuple(_go_tool(name, row) for name, row in rows.items())
+    """Every Go program of tools.toml, in its order; those of one go.mod stand together."""
+    return tuple(tool for name, row in _table()["go"].items() for tool in _read_module(FOLDER / name, row))
 
 
 def schemas() -> SchemaPins:
     """What tools.toml and crds.tsv say about schemas."""
     row = _table()["schemas"]
-    lines = (FOLDER / "crds.tsv").read_text(encoding="utf-8").splitlines()
-    crds = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    sources = tuple(
-        CrdSource(name, module, version, sum_, tuple(files.split())) for name, module, version, sum_, files in crds
+    return SchemaPins(row["group"], tuple(row["kubernetes"]), _crd_sources())
+
+
+def crds() -> CrdPins:
+    """What tools.toml and crds.tsv say about CustomResourceDefinitions."""
+    return CrdPins(_table()["crds"]["group"], _crd_sources())
+
+
+def module_files() -> tuple[ModuleFiles, ...]:
+    """The files of tools' modules that tools.toml names."""
+    table = _table()
+    return tuple(
+        ModuleFiles(name, row["group"], FOLDER / row["of"], table["go"][row["of"]]["module"], tuple(row["files"]))
+        for name, row in table["files"].items()
     )
-    return SchemaPins(row["group"], tuple(row["kubernetes"]), sources)
+
+
+def _crd_sources() -> tuple[CrdSource, ...]:
+    lines = (FOLDER / "crds.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return tuple(
+        CrdSource(name, module, version, sum_, tuple(files.split())) for name, module, version, sum_, files in rows
+    )
 
 
 def needed_go(tools: tuple[GoTool, ...]) -> tuple[int, ...]:
@@ -80,11 +124,16 @@ def version_numbers(text: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", text)[:3])
 
 
-def _go_tool(name: str, row: dict[str, str]) -> GoTool:
-    folder = FOLDER / name
-    package = _find(r"^tool (\S+)$", folder / "go.mod")
+def _read_module(folder: Path, row: dict[str, Any]) -> list[GoTool]:
+    """The programs that a go.mod calls tools. A lone one has the folder's name, several have their packages'."""
     version = _find(rf"^\s*(?:require )?{re.escape(row['module'])} (v\S+)", folder / "go.mod")
-    return GoTool(name, row["group"], folder, package, version, row["version"])
+    block = _find(r"^tool (\((?s:.*?)^\)|\S+)$", folder / "go.mod")
+    packages = block.strip("()").split()
+    names = [folder.name] if len(packages) == 1 else [package.rpartition("/")[2] for package in packages]
+    return [
+        GoTool(name, row["group"], folder, package, version, tuple(row["version"]))
+        for name, package in zip(names, packages, strict=True)
+    ]
 
 
 def _find(pattern: str, file: Path) -> str:

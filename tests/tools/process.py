@@ -2,9 +2,12 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+_SUPERVISOR = Path(__file__).with_name("supervisor.py")
 
 
 class Done(NamedTuple):
@@ -40,3 +43,35 @@ def run(
         timeout=timeout,
     )
     return Done(finished.returncode, finished.stdout, finished.stderr)
+
+
+class Background:
+    """A program that runs beside the tests and ends with this process, whatever ends that; its outputs go to `log`."""
+
+    def __init__(self, command: Sequence[str | Path], log: Path, env: Mapping[str, str] | None = None) -> None:
+        self.name = Path(command[0]).name
+        self.log = log
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-S", _SUPERVISOR, *map(str, command)],
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **(env or {})},
+                start_new_session=True,
+            )
+
+    def is_running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._process.poll() is None
+
+    def last_words(self, lines: int = 10) -> str:
+        """The end of its log, for a failure's message."""
+        text = self.log.read_text(encoding="utf-8", errors="replace")
+        return "\n".join(line[:400] for line in text.splitlines()[-lines:])
+
+    def stop(self) -> None:
+        """Kill it and wait until it is gone."""
+        if self._process.stdin:
+            self._process.stdin.close()
+        self._process.wait()

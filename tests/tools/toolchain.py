@@ -25,11 +25,11 @@ def find_go(needed: tuple[int, ...]) -> Path:
 
 
 def environment() -> Mapping[str, str]:
-    """The environment of each `go` command: repeatable, without C, never fetching another toolchain.
+    """The environment of each `go` command: without C, never fetching another toolchain.
 
     Where modules come from and how checksums are looked up stays the machine's own setting.
     """
-    flags = [*os.environ.get("GOFLAGS", "").split(), "-buildvcs=false", "-trimpath"]
+    flags = [*os.environ.get("GOFLAGS", "").split(), "-buildvcs=false"]
     return {"CGO_ENABLED": "0", "GOFLAGS": " ".join(flags), "GOTOOLCHAIN": "local", "GOWORK": "off"}
 
 

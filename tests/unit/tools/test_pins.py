@@ -22,11 +22,11 @@ def test_a_stamp_follows_what_is_built(tmp_path: Path) -> None:
     """A new version, a new dependency or a new flag builds the tool anew; nothing else does."""
     for name in ("go.mod", "go.sum"):
         (tmp_path / name).write_text("a", encoding="utf-8")
-    tool = pins.GoTool("a", "light", tmp_path, "b", "v1.0.0", "main.version")
+    tool = pins.GoTool("a", "light", tmp_path, "b", "v1.0.0", ("main.version",))
     stamp = tool.stamp()
     assert tool.stamp() == stamp
     assert tool._replace(version="v1.0.1").stamp() != stamp
-    assert tool._replace(variable="main.other").stamp() != stamp
+    assert tool._replace(variables=("main.other",)).stamp() != stamp
     (tmp_path / "go.sum").write_text("b", encoding="utf-8")
     assert tool.stamp() != stamp
 
