@@ -83,7 +83,8 @@ def compile_together(
 
 def _prepare(request: "Request", root: Path) -> _Task:
     calendars = Calendars(Path(request.calendars) if request.calendars else None)
-    return _Task(Pipeline(request.specs, discover(request.templates, root), calendars, request.as_of))
+    templates = discover(request.templates, root)
+    return _Task(Pipeline(request.specs, templates, calendars, request.as_of, output=request.output))
 
 
 def _run(

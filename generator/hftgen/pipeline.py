@@ -17,6 +17,7 @@ from hftgen.render.engine import Note
 from hftgen.render.run import Renderer
 from hftgen.render.templates import TemplateSet
 from hftgen.spec.load import Loaded, Sources, load
+from hftgen.tree.before import read_before
 
 Context = dict[str, Any]
 Files = dict[str, bytes]
@@ -45,10 +46,16 @@ class Demand(NamedTuple):
 
 
 class Pipeline:
-    """Compiles environments of one specs folder with one template tree; keeps parsed files from one to the next."""
+    """Compiles environments of one specs folder with one template tree; keeps parsed files from one to the next.
 
-    def __init__(self, specs: Path, templates: TemplateSet, calendars: Calendars, as_of: date) -> None:
+    `output` is the folder of the rendered tree that the files will replace; None: nothing is compared with it.
+    """
+
+    def __init__(
+        self, specs: Path, templates: TemplateSet, calendars: Calendars, as_of: date, *, output: Path | None = None
+    ) -> None:
         self._specs = specs
+        self._output = output
         self._renderer = Renderer(templates)
         self._calendars = calendars
         self._as_of = as_of
@@ -65,7 +72,8 @@ class Pipeline:
         artifacts = (
             self._renderer.render_environment(name, context, place=loaded.place, note=note) if demand.files else ()
         )
-        findings = check(loaded, artifacts, self._as_of) if demand.files else ()
+        before = read_before(self._output, name, "kustomize") if demand.files and self._output else {}
+        findings = check(loaded, artifacts, self._as_of, before=before) if demand.files else ()
         return Compiled(name, _pack(artifacts), tuple(findings), loaded.read, context if demand.context else {})
 
     def compile_repository(self, contexts: Mapping[str, Context], *, note: Note | None = None) -> Files:

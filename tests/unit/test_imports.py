@@ -27,7 +27,7 @@ _MAY_IMPORT: dict[str, set[str]] = {
     "tree": {"errors", "digest", "reading"},
     "cache": {"errors", "digest", "reading", "tree"},
     "report": {"errors", "check"},
-    "pipeline": {"errors", "spec", "tables", "calendars", "facts", "render", "check"},
+    "pipeline": {"errors", "spec", "tables", "calendars", "facts", "render", "check", "tree"},
     "compilation": {"errors", "spec", "tables", "calendars", "render", "check", "pipeline"},
     "run": {"errors", "digest", "reading", "packaged", "check", "tree", "cache", "report", "compilation"},
 }

@@ -8,7 +8,8 @@ class Finding(NamedTuple):
 
     `rule` is its stable id (`HFT-N01`), `subject` what it is about (`datastores.cache`, `Rollout/order-gateway`).
     A `blocking` finding keeps everything from being written; a `warning` is printed. `dated` ones depend on today
-    and therefore never block a render. Place as in errors.Problem.
+    and therefore never block a render. Place as in errors.Problem. `path` is the rendered file that it is about, below
+    the output folder, or empty.
     """
 
     rule: str
@@ -21,3 +22,4 @@ class Finding(NamedTuple):
     line: int
     column: int
     dated: bool = False
+    path: str = ""

@@ -11,4 +11,6 @@ RULES = {
     "HFT-X08": "a freeze by a calendar that never closes",
     "HFT-X09": "secrets that nobody delivers",
     "HFT-X10": "an active-passive service with nobody waiting",
+    "HFT-X20": "a change of what an API server lets nobody change",
+    "HFT-X21": "a rendered file that is none of ours any more",
 }

@@ -1,23 +1,30 @@
 """Every check of one environment: what does not make its spec invalid, and should still be known."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from hftgen.check import dates, reach, waivers
+from hftgen.check import dates, reach, replaced, waivers
 from hftgen.check.finding import Finding
 from hftgen.check.rules import RULES
+from hftgen.render.artifact import Artifact
 from hftgen.spec.load import Loaded
 
 
 def run(
-    loaded: Loaded, artifacts: object, as_of: date, others: Iterable[Finding] = (), rules: Iterable[str] = ()
+    loaded: Loaded,
+    artifacts: Sequence[Artifact],
+    as_of: date,
+    *,
+    before: Mapping[str, bytes] | None = None,
+    others: Iterable[Finding] = (),
+    rules: Iterable[str] = (),
 ) -> list[Finding]:
-    """The findings that stand, by place. `others` come from checks that ran elsewhere; waivers hold for them too.
+    """The findings that stand, by place.
 
-    `rules` are the ids of the rules that those checks know.
+    `before` are the files that the artifacts replace, as tree.before reads them. `others` come from checks that ran
+    elsewhere; waivers hold for them too. `rules` are the ids of the rules that those checks know.
     """
-    del artifacts  # no check looks at what was rendered yet
-    found = [*others, *_observe(loaded, as_of)]
+    found = [*others, *_observe(loaded, as_of), *replaced.find_refused(loaded, before or {}, artifacts)]
     idle = waivers.find_idle_waivers(loaded, found, [*RULES, *rules, *(finding.rule for finding in found)])
     standing = waivers.apply_waivers(loaded, [*found, *idle])
     return sorted(standing, key=lambda finding: (finding.file, finding.line, finding.column, finding))

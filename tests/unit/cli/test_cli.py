@@ -267,13 +267,13 @@ def test_a_bug_of_ours_is_exit_3(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
 def test_what_blocks_writes_nothing(run: Run, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A finding that blocks is exit 1 in both formats; one that depends on the day never blocks."""
     finding = Finding("HFT-S01", "blocking", "one", "Rollout/web", "may not be", "mend it", "specs/one.yaml", 1, 1)
-    monkeypatch.setattr("hftgen.pipeline.check", lambda *_: [finding])
+    monkeypatch.setattr("hftgen.pipeline.check", lambda *_, **__: [finding])
     result = run("render")
     assert result.exit_code == 1
     assert "specs/one.yaml:1:1: blocking HFT-S01: Rollout/web: may not be" in result.stderr
     assert json.loads(run("render", "--format", "json").stdout)["findings"][0]["rule"] == "HFT-S01"
     assert not (repository / "rendered" / "one").exists()
-    monkeypatch.setattr("hftgen.pipeline.check", lambda *_: [finding._replace(dated=True)])
+    monkeypatch.setattr("hftgen.pipeline.check", lambda *_, **__: [finding._replace(dated=True)])
     assert run("render").exit_code == 0
 
 
