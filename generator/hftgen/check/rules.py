@@ -11,6 +11,10 @@ RULES = {
     "HFT-X08": "a freeze by a calendar that never closes",
     "HFT-X09": "secrets that nobody delivers",
     "HFT-X10": "an active-passive service with nobody waiting",
+    "HFT-X12": "a router whose maintenance has ended",
+    "HFT-X13": "an A/B test whose query knows no variants",
+    "HFT-X14": "a freeze without a margin before sessions",
+    "HFT-X15": "variants that no route divides requests to",
     "HFT-X20": "a change of what an API server lets nobody change",
     "HFT-X21": "a rendered file that is none of ours any more",
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from hftgen.check import dates, reach, replaced, waivers
+from hftgen.check import dates, delivery, reach, replaced, waivers
 from hftgen.check.finding import Finding
 from hftgen.check.rules import RULES
 from hftgen.render.artifact import Artifact
@@ -35,6 +35,10 @@ def _observe(loaded: Loaded, as_of: date) -> Iterator[Finding]:
     yield from reach.find_unreachable_services(loaded)
     yield from reach.find_undelivered_secrets(loaded)
     yield from reach.find_lonely_holders(loaded)
+    yield from delivery.find_retired_routers(loaded)
+    yield from delivery.find_blind_verdicts(loaded)
+    yield from delivery.find_bare_freezes(loaded)
+    yield from delivery.find_lost_variants(loaded)
     yield from dates.find_expired_waivers(loaded, as_of)
     yield from dates.find_overdue_tests(loaded, as_of)
     yield from dates.find_short_horizon(loaded, as_of)

@@ -6,7 +6,6 @@ The Rollouts controller says what each Rollout does by `rollout_info` (Argo Roll
 from collections.abc import Iterator
 
 from hftgen.facts.experiments import describe_verdict
-from hftgen.facts.freeze import write_duration
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.runbooks import name_runbook
 from hftgen.facts.site import Site
@@ -14,6 +13,7 @@ from hftgen.facts.workload import pick_kind
 from hftgen.spec.pace import find_longest_pause
 from hftgen.spec.release import AbTest
 from hftgen.spec.service import Service
+from hftgen.spec.units.duration import write_seconds
 
 # So much longer than the longest pause that ends by itself, a release waits for a person.
 BEYOND_PAUSE = 300
@@ -57,7 +57,7 @@ def _tell_paused(site: Site, name: str, service: Service) -> Facts:
         "alert": "ReleasePaused",
         "why": "Its namespace is exported_namespace where Prometheus keeps namespace for the pod it scraped.",
         "expr": _ask_phase(site, name, PAUSED),
-        "for": write_duration(seconds // 60),
+        "for": write_seconds(seconds),
         "labels": {"severity": "warning", "service": name},
         "annotations": {
             "summary": f"A release of {name} waits for a person.",

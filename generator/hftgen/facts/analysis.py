@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.site import Site
-from hftgen.spec.observability import LatencyMetric, MetricNames, RequestsMetric
+from hftgen.spec.objectives import count_in_unit, find_metrics, write_number
+from hftgen.spec.observability import LatencyMetric, RequestsMetric
 from hftgen.spec.pace import Measuring, find_analysis, find_measuring, find_window
 from hftgen.spec.release import Analysis, BlueGreen
 from hftgen.spec.service import Service
@@ -17,8 +18,6 @@ from hftgen.spec.service import Service
 HASH_ARGUMENT = "canary-hash"
 
 SERVICE = "{service}"
-
-PER_SECOND = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
 
 
 class Plan(NamedTuple):
@@ -86,31 +85,18 @@ def _plan(site: Site, service: Service, analysis: Analysis, *, finite: bool) -> 
     return Plan(find_measuring(site.environment, analysis, finite=finite), metrics) if metrics else None
 
 
-def find_metrics(site: Site, service: Service) -> MetricNames:
-    """What a service exports, for `slo`: what it says itself, else the environment."""
-    own = service.metrics
-    if own is not None and not own.enabled:
-        return MetricNames()
-    observability = site.environment.observability
-    shared = (observability.metrics if observability else None) or MetricNames()
-    if own is None:
-        return shared
-    return MetricNames(latency=own.latency or shared.latency, requests=own.requests or shared.requests)
-
-
 def _list_objectives(site: Site, service: Service, window: int) -> Iterator[Facts]:
     """The metrics that `slo` needs, of the new version's pods alone; `{service}` stands for the service's name."""
-    metrics, slo = find_metrics(site, service), service.slo
+    metrics, slo = find_metrics(site.environment, service), service.slo
     if slo is None:
         return
     pods = f'namespace="{site.namespace}",pod=~"{SERVICE}-{{{{args.{HASH_ARGUMENT}}}}}-.*"'
     if slo.errors is not None and metrics.requests is not None:
-        limit = _write_number(slo.errors.fraction)
+        limit = write_number(slo.errors.fraction)
         query = _ask_errors(metrics.requests, pods, window)
         yield {"name": "errors", "query": query, "operator": "<", "threshold": limit}
     if slo.latencyP99 is not None and metrics.latency is not None:
-        seconds = Decimal(slo.latencyP99.nanoseconds) / 10**9
-        limit = _write_number(seconds * PER_SECOND[metrics.latency.unit])
+        limit = write_number(count_in_unit(slo.latencyP99, metrics.latency))
         query = _ask_latency(metrics.latency, pods, window)
         yield {"name": "latency-p99", "query": query, "operator": "<", "threshold": limit}
 
@@ -128,7 +114,7 @@ def _ask_latency(latency: LatencyMetric, pods: str, window: int) -> str:
 def _list_own(analysis: Analysis) -> Iterator[Facts]:
     for metric in analysis.metrics:
         condition = metric.pass_
-        threshold = _write_number(Decimal(condition.split()[1]))
+        threshold = write_number(Decimal(condition.split()[1]))
         facts = {"name": str(metric.name), "query": str(metric.query)}
         yield facts | {"operator": condition.operator, "threshold": threshold}
 
@@ -143,8 +129,3 @@ def _judge(metric: Facts, service: str, no_data: str) -> Facts:
     if no_data == "fail":
         return facts | {"success": f"{there} && {passed}"}
     return facts | {"success": f"{there} && {passed}", "failure": f"{there} && !({passed})", "pauses": True}
-
-
-def _write_number(number: Decimal) -> str:
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -62,10 +62,14 @@ class Measuring(NamedTuple):
         return self.delay + self.times * self.interval
 
 
-class Pace(NamedTuple):
-    """What an unattended release waits for: seconds, each with its reason; `person` where it then waits for one."""
+Wait = Literal["ready", "restarted", "pause", "analysis"]
+"""What is waited for: pods that become ready, one that stops before, a pause, an analysis that must end."""
 
-    parts: tuple[tuple[int, str], ...]
+
+class Pace(NamedTuple):
+    """What an unattended release waits for, and how many seconds; `person` where it then waits for one."""
+
+    parts: tuple[tuple[int, Wait], ...]
     person: bool = False
 
     @property
@@ -168,28 +172,28 @@ def find_pace(environment: "Environment", service: "Service") -> Pace:
 
 def _pace_canary(service: "Service", release: Canary) -> Pace:
     deadline = find_deadline(service)
-    parts: list[tuple[int, str]] = []
+    parts: list[tuple[int, Wait]] = []
     for step in release.steps:
-        parts.append((deadline, f"until the pods of {step.weight} % are ready"))
+        parts.append((deadline, "ready"))
         if step.pause == MANUAL:
             return Pace(tuple(parts), person=True)
         if step.pause is not None:
-            parts.append((step.pause.seconds, f"pause at {step.weight} %"))
+            parts.append((step.pause.seconds, "pause"))
     return Pace(tuple(parts))
 
 
 def _pace_blue_green(environment: "Environment", service: "Service", release: BlueGreen) -> Pace:
     deadline, gates = find_deadline(service), release.analysis
     pre, post = (gates.pre, gates.post) if gates else (None, None)
-    parts = [(deadline, "until the preview is ready")]
+    parts: list[tuple[int, Wait]] = [(deadline, "ready")]
     if pre is not None and pre.enabled:
-        parts.append((find_measuring(environment, pre, finite=True).longest, "analysis before the switch"))
+        parts.append((find_measuring(environment, pre, finite=True).longest, "analysis"))
     if not promotes_itself(environment, release):
         return Pace(tuple(parts), person=True)
     if release.previewReplicas is not None:
-        parts.append((deadline, "until all pods are ready"))
+        parts.append((deadline, "ready"))
     if post is not None and post.enabled:
-        parts.append((find_measuring(environment, post, finite=True).longest, "analysis after the switch"))
+        parts.append((find_measuring(environment, post, finite=True).longest, "analysis"))
     return Pace(tuple(parts))
 
 
@@ -197,13 +201,13 @@ def _pace_batches(service: "Service") -> Pace:
     """A Deployment, or the widest of an A/B test's."""
     deadline, pods = find_deadline(service), count_most(service)
     if holds_disk(service):
-        return Pace(((deadline, "until the pods are ready again"),) if pods else ())
+        return Pace(((deadline, "restarted"),) if pods else ())
     surge, missing = find_surge(service)
     counts = [pods]
     if isinstance(service.release, AbTest):
         counts += [variant.replicas for variant in service.release.variants.values() if variant.replicas is not None]
     batches = max(ceil(many / _count_batch(surge, missing, many)) for many in counts)
-    return Pace(tuple((deadline, f"until batch {index + 1} of {batches} is ready") for index in range(batches)))
+    return Pace(((deadline, "ready"),) * batches)
 
 
 def _count_batch(surge: int | Percentage, missing: int | Percentage, pods: int) -> int:
@@ -217,8 +221,7 @@ def _pace_ordinals(service: "Service") -> Pace:
     partition = release.partition if isinstance(release, Rolling) else None
     grace = GRACE if service.shutdown.grace is None else service.shutdown.grace.seconds
     each = grace + find_deadline(service)
-    ordinals = range(count_most(service) - 1, (partition or 0) - 1, -1)
-    return Pace(tuple((each, f"until ordinal {ordinal} has stopped and is ready again") for ordinal in ordinals))
+    return Pace(((each, "restarted"),) * max(count_most(service) - (partition or 0), 0))
 
 
 def count_most(service: "Service") -> int:

@@ -87,7 +87,7 @@ def test_an_expired_waiver_still_waives_and_says_so(bench: Bench) -> None:
 
 def test_a_waiver_of_an_unknown_rule(bench: Bench) -> None:
     """HFT-X05: a slip of the pen, with the nearest rule."""
-    (finding,) = _find(bench, _waive("HFT-X91", "datastores.db"))
+    (finding,) = _find(bench, _waive("HFT-X100", "datastores.db"))
     assert (finding.rule, finding.subject) == ("HFT-X05", "waivers[0].rule")
     assert "HFT-X" in finding.hint
 
@@ -103,8 +103,9 @@ def test_waivers_hold_for_findings_of_others(bench: Bench) -> None:
 def test_an_overdue_test(bench: Bench) -> None:
     """HFT-X06: the day after the last."""
     text = (
-        "services: {web: {release: {strategy: abTest, until: 2026-11-21, variants: {b: {image: x, weight: 50}}, "
-        "metric: {query: q, better: higher, minSamples: 1}}}}"
+        "services: {web: {ports: {http: 80}, expose: {host: a.example.com}, release: {strategy: abTest, "
+        "until: 2026-11-21, variants: {b: {image: x, weight: 50}}, "
+        "metric: {query: 'q{variant=\"{variant}\"}', better: higher, minSamples: 1}}}}"
     )
     assert _rules(bench, text) == [("HFT-X06", "services.web.release.until")]
     assert _rules(bench, text, date(2026, 11, 21)) == []
@@ -113,7 +114,7 @@ def test_an_overdue_test(bench: Bench) -> None:
 @pytest.mark.parametrize(("end", "words"), [("2027-02-19", "ends in 89 days"), ("2026-11-20", "ended 2 days ago")])
 def test_a_horizon_near_its_end(bench: Bench, end: str, words: str) -> None:
     """HFT-X07: three months before, so that there is time to render anew."""
-    text = f"gitops: {{freeze: {{calendars: [XNYS], horizon: {{start: 2026-01-01, end: {end}}}}}}}"
+    text = f"gitops: {{freeze: {{calendars: [XNYS], before: 1h, horizon: {{start: 2026-01-01, end: {end}}}}}}}"
     (finding,) = _find(bench, text)
     assert (finding.rule, finding.dated) == ("HFT-X07", True)
     assert words in finding.message
@@ -122,7 +123,7 @@ def test_a_horizon_near_its_end(bench: Bench, end: str, words: str) -> None:
 
 def test_a_freeze_that_never_ends(bench: Bench) -> None:
     """HFT-X08: crypto venues never close."""
-    text = "gitops: {freeze: {calendars: [24/7], horizon: {start: 2026-01-01, end: 2028-01-01}}}\n"
+    text = "gitops: {freeze: {calendars: [24/7], before: 1h, horizon: {start: 2026-01-01, end: 2028-01-01}}}\n"
     own = "services: {web: {freeze: {calendars: [XNYS, 24/7]}}}"
     places = ["gitops.freeze.calendars[0]", "services.web.freeze.calendars[1]"]
     assert _rules(bench, text + own) == [("HFT-X08", place) for place in places]
@@ -133,3 +134,37 @@ def test_every_rule_is_listed_and_used(repository: Path) -> None:
     files = (repository / "generator/hftgen/check").glob("*.py")
     code = "".join(file.read_text("utf-8") for file in files if file.name != "rules.py")
     assert all(f'"{rule}"' in code for rule in RULES)
+
+
+WAY_IN = "ports: {http: 80}, expose: {host: a.example.com"
+
+
+def test_a_router_that_nobody_maintains(bench: Bench) -> None:
+    """HFT-X12: ingress-nginx works, and is mended no more."""
+    canary = "release: {strategy: canary, steps: [50, 100], traffic: {router: nginx}}"
+    text = f"services: {{web: {{{WAY_IN}, via: ingress}}, {canary}}}}}"
+    assert _rules(bench, text) == [("HFT-X12", "services.web.release.traffic.router")]
+
+
+def test_a_verdict_that_cannot_be(bench: Bench) -> None:
+    """HFT-X13 and HFT-X15: all versions measured as one, and variants that no request is sent to."""
+    release = (
+        "release: {{strategy: abTest, until: 2030-01-01, metric: {{query: '{}', better: higher, minSamples: 1}}, "
+        "variants: {{b: {{image: x, weight: 10}}}}}}"
+    )
+    text = f"services: {{web: {{{WAY_IN}}}, {release.format('sum(x)')}}}}}"
+    assert _rules(bench, text) == [("HFT-X13", "services.web.release.metric.query")]
+    seen = release.format('x{variant="{variant}"}')
+    assert _rules(bench, f"services: {{web: {{{WAY_IN}}}, {seen}}}}}") == []
+    (finding,) = _find(bench, f"services: {{web: {{{seen}}}}}")
+    assert (finding.rule, finding.subject) == ("HFT-X15", "services.web.release.variants")
+    assert "ask for web-b by name" in finding.message
+
+
+def test_a_freeze_without_a_margin(bench: Bench) -> None:
+    """HFT-X14: where a margin is said, releases are held against it instead."""
+    freeze = "gitops: {{freeze: {{calendars: [XNYS], horizon: {{start: 2026-01-01, end: 2028-12-31}}{}}}}}"
+    (finding,) = _find(bench, freeze.format(""))
+    assert (finding.rule, finding.subject) == ("HFT-X14", "gitops.freeze")
+    assert "up to 10m" in finding.message
+    assert _rules(bench, freeze.format(", before: 11m")) == []

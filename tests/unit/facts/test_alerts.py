@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.facts.sites import PROMETHEUS, describe_app, find, list_names
 
-APP = {"ports": {"http": 80}, "replicas": 10}
+APP = {"ports": {"http": 80}, "replicas": 10, "expose": {"host": "app.example.com"}}
 CANARY = {"strategy": "canary", "steps": [{"weight": 10, "pause": "20m"}, {"weight": 50, "pause": "manual"}, 100]}
 TEST = {
     "strategy": "abTest",

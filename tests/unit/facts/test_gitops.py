@@ -16,6 +16,8 @@ FREEZE = {
     },
 }
 
+AWS = {"main": {"cloud": "aws", "region": "us-east-1", "zones": ["us-east-1a"]}}
+
 
 def _derive(services: dict[str, Any], **sections: Any) -> dict[str, Any]:
     return derive(load_spec(services, **sections), Calendars())
@@ -98,7 +100,7 @@ def test_what_a_router_is_told() -> None:
             "expose": {"host": "a.example.com", "via": "ingress" if router == "alb" else "gateway"},
             "release": {**canary, "traffic": {"router": router}},
         }
-        (*_, application) = _argocd({"a": service})["applications"]
+        (*_, application) = _argocd({"a": service}, clusters=AWS)["applications"]
         ignored[router] = [item["kind"] for item in application["ignoreDifferences"]]
     services = ["Service", "Service"]
     kinds = {"istio": "VirtualService", "gateway": "HTTPRoute", "alb": "Ingress"}
@@ -117,7 +119,7 @@ def test_the_route_of_a_header_is_the_controllers() -> None:
             "expose": {"host": "a.example.com", "via": "ingress" if router == "alb" else "gateway"},
             "release": {"strategy": "canary", "steps": [50, 100], "traffic": {"router": router, "header": header}},
         }
-        (*_, application) = _argocd({"a": service})["applications"]
+        (*_, application) = _argocd({"a": service}, clusters=AWS)["applications"]
         expressions[router] = application["ignoreDifferences"][-1]["jqPathExpressions"][1:]
     assert expressions["istio"] == ['.spec.http[] | select(.name == "canary-header")']
     assert expressions["gateway"] == ['.spec.rules[] | select(any(.matches[]?.headers[]?; .name == "X-Canary"))']

@@ -6,7 +6,12 @@ import pytest
 
 from tests.unit.facts.sites import METRICS, PROMETHEUS, STANDBY, describe_app, find, list_names
 
-APP = {"ports": {"http": 80}, "replicas": 10, "slo": {"latencyP99": "5ms", "errors": "1%"}}
+APP = {
+    "ports": {"http": 80},
+    "replicas": 10,
+    "expose": {"host": "app.example.com"},
+    "slo": {"latencyP99": "5ms", "errors": "1%"},
+}
 CANARY = {"strategy": "canary", "steps": [10, {"weight": 50, "pause": "manual"}, 100], "pause": "5m"}
 WATCHED: dict[str, Any] = {"observability": {**PROMETHEUS, "metrics": METRICS}}
 

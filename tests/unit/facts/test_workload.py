@@ -15,6 +15,8 @@ AB = {
     "until": "2030-01-01",
 }
 
+REACHED = {"ports": {"http": 80}, "expose": {"host": "app.example.com"}}
+
 
 @pytest.mark.parametrize(
     ("service", "kind"),
@@ -65,8 +67,10 @@ def test_a_disk_of_one_node_is_let_go_first() -> None:
 
 def test_variants_never_share_pods() -> None:
     """Selectors of a service and its variants are disjoint, and stay when the test begins or ends."""
-    tested = {record["name"]: record for record in describe_app({"release": AB}) if record["kind"] == "Deployment"}
-    plain = find(describe_app({}), "Deployment")
+    tested = {
+        record["name"]: record for record in describe_app({**REACHED, "release": AB}) if record["kind"] == "Deployment"
+    }
+    plain = find(describe_app(REACHED), "Deployment")
     assert tested["app"]["selector"] == plain["selector"]
     assert tested["app-b"]["selector"] != plain["selector"]
     assert tested["app-b"]["pod"]["containers"][0]["image"] == "app-b"

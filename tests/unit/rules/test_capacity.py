@@ -9,6 +9,7 @@ from hftgen.errors import InputError
 from hftgen.spec.load import Sources, load
 from tests.unit.rules.tiny import Bench, with_service
 
+REACHED = "ports: {http: 80}, expose: {host: x.example.com}"
 NEEDS = "cpu: 3, memory: 1Gi"
 
 
@@ -40,7 +41,7 @@ def test_development_loses_no_node(bench: Bench) -> None:
         ("release: {strategy: rolling, maxSurge: 0, maxUnavailable: 1}", 20),
         ("release: {strategy: rolling, maxSurge: '100%'}", 10),
         ("release: {strategy: blueGreen, previewReplicas: 1}", 10),
-        ("release: {strategy: canary, steps: [50, 100], traffic: {router: istio}}", 10),
+        (f"{REACHED}, release: {{strategy: canary, steps: [50, 100], traffic: {{router: istio}}}}", 10),
         ("release: {strategy: canary, steps: [50, 100]}", 16),
         ("volumes: {data: {path: /data, size: 1Gi}}", 20),
         ("workload: stateful, instances: sharded", 20),
@@ -61,6 +62,7 @@ def test_an_autoscaled_service_counts_at_its_maximum(bench: Bench) -> None:
 def test_variants_count_too(bench: Bench) -> None:
     """Both workloads of an A/B test, each with its surge."""
     release = (
+        f"{REACHED}, "
         "release: {strategy: abTest, until: 2030-01-01, metric: {query: q, better: higher, minSamples: 1}, "
         "variants: {b: {image: x, weight: 50, replicas: 8}}}"
     )

@@ -5,11 +5,13 @@ import pytest
 from hftgen.spec.rules.release import list_near_weights
 from tests.unit.rules.tiny import Bench
 
-CANARY = "release: {{strategy: canary, steps: {}, traffic: {{router: {}}}}}"
+REACHED = "ports: {{http: 80}}, expose: {{host: x.example.com, via: {}}}"
+CANARY = REACHED + ", release: {{strategy: canary, steps: {}, traffic: {{router: {}}}}}"
 
 
 def _canary(replicas: str, steps: str, router: str = "none") -> str:
-    return f"services: {{web: {{{replicas}, {CANARY.format(steps, router)}}}}}"
+    way = "ingress" if router == "alb" else "gateway"
+    return f"services: {{web: {{{replicas}, {CANARY.format(way, steps, router)}}}}}"
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,7 @@ def test_an_autoscaled_service_promises_no_weight(bench: Bench) -> None:
 def test_a_cluster_with_other_replicas_is_weighed_apart(bench: Bench) -> None:
     """A standby too: after a failover it is what serves."""
     clusters = "clusters: {one: {}, two: {replicas: 3}}"
-    text = f"services: {{web: {{replicas: 2, {clusters}, {CANARY.format('[50, 100]', 'none')}}}}}"
+    text = f"services: {{web: {{replicas: 2, {clusters}, {CANARY.format('gateway', '[50, 100]', 'none')}}}}}"
     problem = bench.only(
         "clusters: {two: {cloud: gcp, role: standby}}\n" + text, "services.web.release.steps[0].weight"
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from hftgen.spec.rules import (
+    analysis,
     calls,
     capacity,
     clusters,
@@ -18,7 +19,9 @@ from hftgen.spec.rules import (
     pools,
     recovery,
     release,
+    routers,
     storage,
+    unattended,
 )
 from hftgen.spec.rules.violation import Violation
 
@@ -73,6 +76,12 @@ RULES: tuple[Rule, ...] = (
     release.reach_canary_weights,
     release.preview_no_more_than_all,
     release.expose_one_host_once,
+    routers.route_what_is_used,
+    routers.weigh_requests,
+    analysis.measure_something,
+    analysis.export_what_is_promised,
+    analysis.leave_time_to_fail,
+    unattended.end_before_freezes,
     freeze.freeze_something,
     freeze.name_known_calendars,
     freeze.say_a_horizon,

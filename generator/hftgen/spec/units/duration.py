@@ -104,6 +104,11 @@ class Latency(Duration):
     zero = False
 
 
+def write_seconds(seconds: int) -> str:
+    """Seconds as a duration: `1h30m`."""
+    return _write(seconds * SIZES["s"])
+
+
 def _count(text: str, unit: type[Duration]) -> int:
     total, position = 0, 0
     fine = unit.finest == 1
