@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from hftgen.calendars import Calendars
 from hftgen.check.finding import Finding
+from hftgen.check.freezes import find_wasteful_freezes
 from hftgen.check.run import run as check
 from hftgen.facts.derive import derive
 from hftgen.render.artifact import Artifact
@@ -73,7 +74,8 @@ class Pipeline:
             self._renderer.render_environment(name, context, place=loaded.place, note=note) if demand.files else ()
         )
         before = read_before(self._output, name, "kustomize") if demand.files and self._output else {}
-        findings = check(loaded, artifacts, self._as_of, before=before) if demand.files else ()
+        costs = find_wasteful_freezes(loaded, context)
+        findings = check(loaded, artifacts, self._as_of, before=before, others=costs) if demand.files else ()
         return Compiled(name, _pack(artifacts), tuple(findings), loaded.read, context if demand.context else {})
 
     def compile_repository(self, contexts: Mapping[str, Context], *, note: Note | None = None) -> Files:

@@ -61,6 +61,8 @@
       '#clusterResourceWhitelist': 'Exactly what is rendered; anything else is refused.',
       clusterResourceWhitelist: cluster.kinds.cluster,
       namespaceResourceWhitelist: cluster.kinds.namespaced,
+      [if cluster.argocd.syncWindows != [] then '#syncWindows']:
+        'By the week, holidays too: cron has no year. A minute early and late: its ends are outside a window, and clocks differ.',
       [if cluster.argocd.syncWindows != [] then 'syncWindows']: cluster.argocd.syncWindows,
     },
   },

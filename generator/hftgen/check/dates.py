@@ -5,11 +5,10 @@ from datetime import date
 
 from hftgen.check.finding import Finding
 from hftgen.check.place import make_finding
+from hftgen.facts.horizon import NEAR
 from hftgen.spec.load import Loaded
 from hftgen.spec.release import AbTest
-
-NEAR = 90
-ALWAYS = "24/7"
+from hftgen.spec.rules.freeze import list_calendars
 
 
 def find_expired_waivers(loaded: Loaded, as_of: date) -> Iterator[Finding]:
@@ -42,34 +41,22 @@ def find_overdue_tests(loaded: Loaded, as_of: date) -> Iterator[Finding]:
 
 
 def find_short_horizon(loaded: Loaded, as_of: date) -> Iterator[Finding]:
-    """HFT-X07: after the horizon no holiday is known: the windows stay as they are, and slowly become wrong."""
+    """HFT-X07: outside the horizon no session is known: the windows stay as they are, and slowly become wrong."""
     freeze = loaded.environment.gitops.freeze
-    if freeze is None or freeze.horizon is None:
+    if freeze is None or freeze.horizon is None or not list_calendars(loaded):
         return
-    left = (freeze.horizon.end.date - as_of).days
+    start, end = freeze.horizon.start.date, freeze.horizon.end.date
+    left = (end - as_of).days
     if left < NEAR:
-        when = f"ends in {left} days" if left >= 0 else f"ended {-left} days ago"
-        yield make_finding(
-            loaded,
-            "HFT-X07",
-            ("gitops", "freeze", "horizon", "end"),
-            f"the calendar data of the freeze {when}",
-            "move the end on, and render: the windows are computed anew",
-            dated=True,
+        yield _move_horizon(
+            loaded, "end", f"ends in {left} days" if left >= 0 else f"ended {-left} days ago", "move the end on"
         )
+    if start > as_of:
+        yield _move_horizon(loaded, "start", f"begins in {(start - as_of).days} days", "let it begin today or before")
 
 
-def find_endless_freezes(loaded: Loaded) -> Iterator[Finding]:
-    """HFT-X08: a venue that never closes freezes for ever, hotfixes and rollbacks too."""
-    freeze = loaded.environment.gitops.freeze
-    if freeze is not None and ALWAYS in freeze.calendars:
-        yield _make_endless(loaded, ("gitops", "freeze", "calendars", freeze.calendars.index(ALWAYS)))
-    for name, service in sorted(loaded.environment.services.items()):
-        if service.freeze is not None and ALWAYS in service.freeze.calendars:
-            index = service.freeze.calendars.index(ALWAYS)
-            yield _make_endless(loaded, ("services", name, "freeze", "calendars", index))
-
-
-def _make_endless(loaded: Loaded, path: tuple[str | int, ...]) -> Finding:
-    message = f"the calendar {ALWAYS} never closes: nothing could be synced again, not even a rollback"
-    return make_finding(loaded, "HFT-X08", path, message, "freeze by the hours that matter, or not at all")
+def _move_horizon(loaded: Loaded, side: str, when: str, hint: str) -> Finding:
+    path = ("gitops", "freeze", "horizon", side)
+    message = f"the calendar data of the freeze {when}: beyond, windows go on as they are, whatever the sessions"
+    hint = f"{hint}, and render: the windows are computed anew"
+    return make_finding(loaded, "HFT-X07", path, message, hint, dated=True)

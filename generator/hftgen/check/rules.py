@@ -8,7 +8,7 @@ RULES = {
     "HFT-X05": "a waiver of a rule that does not exist",
     "HFT-X06": "an A/B test past its last day",
     "HFT-X07": "a freeze horizon near its end",
-    "HFT-X08": "a freeze by a calendar that never closes",
+    "HFT-X08": "a freeze that blocks much more time than its sessions need",
     "HFT-X09": "secrets that nobody delivers",
     "HFT-X10": "an active-passive service with nobody waiting",
     "HFT-X12": "a router whose maintenance has ended",

@@ -42,4 +42,3 @@ def _observe(loaded: Loaded, as_of: date) -> Iterator[Finding]:
     yield from dates.find_expired_waivers(loaded, as_of)
     yield from dates.find_overdue_tests(loaded, as_of)
     yield from dates.find_short_horizon(loaded, as_of)
-    yield from dates.find_endless_freezes(loaded)

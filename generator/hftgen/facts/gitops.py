@@ -1,13 +1,10 @@
 """What Argo CD on each cluster needs to know: names, paths, order, windows, and what it must leave to controllers."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from hftgen.calendars import Calendars
-from hftgen.facts.freeze import Margin, compile_windows
+from hftgen.facts.freezes import Freezes
 from hftgen.facts.releases import HEADER_ROUTE
-from hftgen.spec.units import Duration
 
 # The folder of the repository that holds what hftgen renders; Applications name paths below it.
 RENDERED = "rendered"
@@ -39,17 +36,6 @@ HEADERS = {
 Environment = Mapping[str, Any]
 
 
-class Freeze(NamedTuple):
-    """What freezes an Application: a calendar, and how long before and after its sessions."""
-
-    calendar: str
-    before: str
-    after: str
-
-
-Groups = dict[Freeze, list[str]]
-
-
 def derive_environment(environment: Environment) -> dict[str, Any]:
     """What all clusters share: the AppProject, the root Application with its own AppProject, server, automation."""
     project = name_project(environment)
@@ -58,16 +44,19 @@ def derive_environment(environment: Environment) -> dict[str, Any]:
 
 
 def derive_cluster(
-    environment: Environment, cluster: str, services: Mapping[str, Any], calendars: Calendars
+    environment: Environment, cluster: str, services: Mapping[str, Any], freezes: Freezes
 ) -> dict[str, Any]:
-    """The Applications of one cluster, in the order in which they are brought up, and its sync windows."""
+    """The Applications of one cluster, in the order in which they are brought up; when they freeze, and how much."""
     parts = sorted(
         environment["clusters"][cluster]["parts"], key=lambda part: (*(part != name for name in FIRST), part)
     )
+    project = name_project(environment)
+    members = {f"{project}-{part}": freezes.list_causes(services.get(part, {}).get("freeze")) for part in parts}
     return {
         "path": f"{RENDERED}/{environment['environment']}/argocd/{cluster}",
         "applications": [_derive_application(environment, cluster, part, services.get(part, {})) for part in parts],
-        "syncWindows": list(_derive_windows(environment, parts, services, calendars)),
+        "syncWindows": freezes.derive_windows(members),
+        "freezes": freezes.derive_excess(members),
     }
 
 
@@ -110,35 +99,3 @@ def _ignore_header(router: str, header: Mapping[str, str] | None) -> list[str]:
     if header is None:
         return []
     return [expression.format(route=HEADER_ROUTE, header=header["name"]) for expression in HEADERS[router]]
-
-
-def _derive_windows(
-    environment: Environment, parts: list[str], services: Mapping[str, Any], calendars: Calendars
-) -> Iterator[dict[str, Any]]:
-    """Deny windows: one set for each calendar and margin, naming the Applications that freeze by it."""
-    freeze = environment["gitops"].get("freeze") or {}
-    if "horizon" not in freeze:
-        return
-    groups = _group_by_freeze(freeze, parts, services)
-    start, end = (date.fromisoformat(freeze["horizon"][key]) for key in ("start", "end"))
-    schedules = calendars.schedules({group.calendar for group in groups}, start, end)
-    for group, members in sorted(groups.items()):
-        margin = Margin(*(timedelta(seconds=Duration.parse(span).seconds) for span in (group.before, group.after)))
-        for window in compile_windows(schedules[group.calendar], margin):
-            yield {
-                "kind": "deny",
-                **window,
-                "manualSync": freeze["manualSync"],
-                "applications": [f"{name_project(environment)}-{member}" for member in members],
-                "description": f"{group.calendar} trades: {group.before} before to {group.after} after; holidays too",
-            }
-
-
-def _group_by_freeze(freeze: Mapping[str, Any], parts: list[str], services: Mapping[str, Any]) -> Groups:
-    """Parts by what freezes them; one that says `freeze: none` is in no group."""
-    groups: Groups = {}
-    for part in parts:
-        own = freeze | services.get(part, {}).get("freeze", {})
-        for calendar in sorted(own["calendars"]):
-            groups.setdefault(Freeze(calendar, own["before"], own["after"]), []).append(part)
-    return groups

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hftgen.facts.defaults import DATASTORE, PRIORITIES, find_priority
+from hftgen.facts.horizon import describe_horizon
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.routes import describe_gateways
 from hftgen.facts.scheduling import name_priority
@@ -45,6 +46,7 @@ def describe_platform(site: Site) -> Iterator[Record]:
     yield from describe_classes(site)
     yield from describe_store(site)
     yield from describe_gateways(site)
+    yield from describe_horizon(site, PART)
 
 
 def _describe_pod_security(site: Site) -> dict[str, str]:

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from hftgen.calendars import Calendars
 from hftgen.check.finding import Finding
+from hftgen.check.freezes import find_wasteful_freezes
 from hftgen.check.rules import RULES
 from hftgen.check.run import run
+from hftgen.facts.derive import derive
 from tests.unit.rules.tiny import Bench
 
 TODAY = date(2026, 11, 22)
@@ -121,12 +124,26 @@ def test_a_horizon_near_its_end(bench: Bench, end: str, words: str) -> None:
     assert _rules(bench, text, date(2026, 8, 1)) == []
 
 
-def test_a_freeze_that_never_ends(bench: Bench) -> None:
-    """HFT-X08: crypto venues never close."""
-    text = "gitops: {freeze: {calendars: [24/7], before: 1h, horizon: {start: 2026-01-01, end: 2028-01-01}}}\n"
-    own = "services: {web: {freeze: {calendars: [XNYS, 24/7]}}}"
-    places = ["gitops.freeze.calendars[0]", "services.web.freeze.calendars[1]"]
-    assert _rules(bench, text + own) == [("HFT-X08", place) for place in places]
+def test_a_horizon_that_has_not_begun(bench: Bench) -> None:
+    """HFT-X07: nor is anything known before it; where nothing freezes, the horizon is no matter."""
+    text = "gitops: {{freeze: {{calendars: [{}], before: 1h, horizon: {{start: 2026-12-01, end: 2027-12-31}}}}}}"
+    assert _rules(bench, text.format("XNYS")) == [("HFT-X07", "gitops.freeze.horizon.start")]
+    assert _rules(bench, text.format("")) == []
+
+
+SUNDAYS = """
+gitops: {freeze: {calendars: [XNYS], before: 1h, horizon: {start: 2024-01-01, end: 2026-12-31}}}
+services: {web: {freeze: {calendars: [XTAE]}}, other: {image: x}}
+"""
+
+
+def test_a_freeze_that_costs_much(bench: Bench, calendars: Calendars) -> None:
+    """HFT-X08: Tel Aviv changed its week in 2026, so that both Sundays and Fridays are frozen; New York is as usual."""
+    loaded = bench.load(SUNDAYS)
+    (finding,) = find_wasteful_freezes(loaded, derive(loaded, calendars))
+    assert (finding.rule, finding.subject, finding.dated) == ("HFT-X08", "services.web.freeze", False)
+    assert "hours outside sessions are frozen too" in finding.message
+    assert "XTAE closed" in finding.message
 
 
 def test_every_rule_is_listed_and_used(repository: Path) -> None:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from hftgen.calendars import Calendars
+from hftgen.errors import InputError
 from hftgen.facts.derive import derive
 from tests.unit.facts.sites import load_spec
 
@@ -12,7 +15,7 @@ FREEZE = {
         "calendars": ["XNYS"],
         "before": "60m",
         "after": "30m",
-        "horizon": {"start": "2026-01-01", "end": "2026-12-31"},
+        "horizon": {"start": "2026-01-01", "end": "2028-12-31"},
     },
 }
 
@@ -70,7 +73,44 @@ def test_own_margins(calendars: Calendars) -> None:
         tuple(window["applications"]): window["schedule"]
         for window in _argocd(services, calendars, gitops=FREEZE)["syncWindows"]
     }
-    assert schedules == {("shop-test-platform",): "30 8 * * 1-5", ("shop-test-a",): "0 8 * * 1-5"}
+    assert schedules == {("shop-test-platform",): "29 8 * * 1-5", ("shop-test-a",): "59 7 * * 1-5"}
+
+
+def test_one_window_for_the_same_hours(calendars: Calendars) -> None:
+    """Argo CD refuses a project with two equal windows: calendars with the same hours share one, and so do aliases."""
+    services = {"a": {"freeze": {"calendars": ["CME", "CMES"]}}, "b": {"freeze": {"calendars": ["CBOT"]}}}
+    windows = _argocd(services, calendars, gitops=FREEZE)["syncWindows"]
+    assert [(window["applications"], window["description"]) for window in windows] == [
+        (
+            ["shop-test-a", "shop-test-b"],
+            "CBOT and CME and CMES trade: 1h before to 30m after; holidays and early closes too",
+        ),
+        (["shop-test-platform"], "XNYS trades: 1h before to 30m after; holidays and early closes too"),
+    ]
+
+
+def test_what_is_frozen_beyond_need(calendars: Calendars) -> None:
+    """For each set of causes: the hours, and how often a window came in vain; both calendars' sessions are needed."""
+    services = {"a": {}, "b": {"freeze": {"calendars": ["XNYS", "CMES"]}}, "c": {"freeze": "none"}}
+    freezes = _argocd(services, calendars, gitops=FREEZE)["freezes"]
+    assert [(each["applications"], each["percent"], each["calendars"]) for each in freezes] == [
+        (["shop-test-b"], "3.4", {"CMES": {"closed": 7, "short": 22}, "XNYS": {"closed": 28, "short": 5}}),
+        (["shop-test-platform", "shop-test-a"], "1.3", {"XNYS": {"closed": 28, "short": 5}}),
+    ]
+    assert all(each["free"] - each["frozen"] - each["open"] in (0, 1) for each in freezes)
+
+
+@pytest.mark.parametrize(
+    ("services", "place"),
+    [
+        ({"a": {"freeze": {"calendars": ["XNYS"], "before": "50h", "after": "20h"}}}, "services.a.freeze"),
+        ({"a": {"freeze": {"calendars": ["CMES", "XNYS"], "before": "50h"}}}, "services.a.freeze"),
+    ],
+)
+def test_a_freeze_leaves_time(services: dict[str, Any], place: str, calendars: Calendars) -> None:
+    """Calendars that close, and margins that fill what is between their sessions: an error at the freeze."""
+    with pytest.raises(InputError, match=f"{place}: leaves no time to sync"):
+        _argocd(services, calendars, gitops=FREEZE)
 
 
 def test_no_freeze_no_windows() -> None:

@@ -15,7 +15,41 @@ def _freeze(calendars: str, rest: str = HORIZON) -> str:
 
 def test_calendars_and_aliases_are_known(bench: Bench) -> None:
     """As exchange_calendars knows them; an empty list freezes nothing and needs no horizon."""
-    assert bench.problems(_freeze("[XNYS, CME, 24/7]")) == bench.problems(_freeze("[]", "")) == ()
+    assert bench.problems(_freeze("[XNYS, CME, 24/5]")) == bench.problems(_freeze("[]", "")) == ()
+
+
+def test_a_freeze_ends(bench: Bench) -> None:
+    """Venues that never close, and margins as long as a week, would freeze for ever; a service's own freeze too."""
+    own = "services: {web: {freeze: {calendars: [XNYS, 24/7], after: 10h}}}"
+    paths = ["gitops.freeze.calendars[1]", "services.web.freeze.calendars[1]"]
+    assert bench.paths(_freeze("[XNYS, 24/7]", f"before: 24h, {HORIZON}") + own) == paths
+    assert bench.paths(_freeze("[XNYS]", f"before: 100h, after: 68h, {HORIZON}")) == ["gitops.freeze"]
+    assert bench.paths(_freeze("[]", f"before: 158h, {HORIZON}") + own.replace(", 24/7", "")) == ["services.web.freeze"]
+    assert bench.problems(_freeze("[]", f"before: 300h, {HORIZON}")) == ()
+
+
+CANARY = "strategy: canary, steps: [50, 100], traffic: {router: istio}, analysis: {noData: fail}"
+GATES = "strategy: blueGreen, analysis: {pre: {noData: fail}, post: {noData: fail}}"
+
+
+@pytest.mark.parametrize(
+    ("release", "rest", "places"),
+    [
+        (CANARY, "", ["noData"]),
+        (CANARY.replace("fail", "pause"), "", []),
+        (CANARY.replace("noData", "enabled: false, noData"), "", []),
+        (CANARY, ", freeze: none", []),
+        (GATES, "", ["pre.noData", "post.noData"]),
+        (GATES.replace("analysis", "autoPromote: false, analysis"), "", ["pre.noData"]),
+    ],
+)
+def test_an_analysis_sees_data(bench: Bench, release: str, rest: str, places: list[str]) -> None:
+    """What fails without data is not measured while all markets are closed; after a switch by hand they may be open."""
+    text = _freeze("[XNYS]") + f"services: {{web: {{replicas: 2, ports: {{http: 80}}, release: {{{release}}}{rest}}}}}"
+    expected = sorted(f"services.web.release.analysis.{place}" for place in places)
+    assert sorted(path for path in bench.paths(text) if "noData" in path) == expected
+    by_hand = text.replace(HORIZON, f"manualSync: true, {HORIZON}")
+    assert [path for path in bench.paths(by_hand) if "noData" in path] == []
 
 
 @pytest.mark.parametrize(("name", "near"), [("XCME", "CMES"), ("xnys", "XNYS"), ("GLBX", "CMES"), ("XLOM", "XLON")])

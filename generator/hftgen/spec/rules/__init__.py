@@ -86,6 +86,8 @@ RULES: tuple[Rule, ...] = (
     freeze.name_known_calendars,
     freeze.say_a_horizon,
     freeze.stay_within_calendars,
+    freeze.leave_time_to_sync,
+    freeze.let_analyses_see_data,
     recovery.lose_no_more_than_promised,
     recovery.keep_backups_long_enough,
 )
