@@ -5,7 +5,7 @@ from typing import Any
 from hftgen.calendars import Calendars
 from hftgen.facts.addons import find_namespace
 from hftgen.facts.chart import derive_chart
-from hftgen.facts.freezes import Freezes, refuse_endless
+from hftgen.facts.freezes import compute_freezes
 from hftgen.facts.gitops import derive_cluster as derive_argocd_cluster
 from hftgen.facts.gitops import derive_environment as derive_argocd
 from hftgen.facts.images import split_image
@@ -15,7 +15,6 @@ from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.facts.terraform import derive_terraform
 from hftgen.spec.load import Loaded
-from hftgen.spec.rules.freeze import list_calendars
 
 
 def derive(loaded: Loaded, calendars: Calendars) -> Facts:
@@ -49,8 +48,7 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     context["images"] = _list_images(sites)
     context["services"] = {name: {"name": name, **service} for name, service in context["services"].items()}
     context["chart"] = derive_chart(overlays, bases, {site.name: site.cluster.role for site in sites})
-    freezes = Freezes(context["gitops"].get("freeze") or {}, list_calendars(loaded), calendars)
-    refuse_endless(loaded, freezes)
+    freezes = compute_freezes(loaded, calendars)
     for site in sites:
         cluster = context["clusters"][site.name]
         cluster["pools"] = {pool: {"name": pool, **fields} for pool, fields in cluster["pools"].items()}

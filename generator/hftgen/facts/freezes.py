@@ -12,8 +12,10 @@ from hftgen.facts.freeze import Frozen, Margin, freeze
 from hftgen.facts.windows import Window
 from hftgen.spec.load import Loaded
 from hftgen.spec.problems import list_violations
+from hftgen.spec.rules.freeze import list_calendars
 from hftgen.spec.rules.scope import Path, list_runs
 from hftgen.spec.rules.violation import Violation
+from hftgen.spec.section import Section
 from hftgen.spec.units import Duration
 
 
@@ -126,12 +128,24 @@ def _describe(window: Window, causes: Iterable[Cause]) -> str:
     return f"{' and '.join(names)}: sessions out of the ordinary, {margins}; recurs every year"
 
 
-def refuse_endless(loaded: Loaded, freezes: Freezes) -> None:
+def compute_freezes(loaded: Loaded, calendars: Calendars) -> Freezes:
+    """The freezes of an environment; InputError where one never ends."""
+    said = loaded.environment.gitops.freeze
+    freezes = Freezes(_dump(said) if said else {}, list_calendars(loaded), calendars)
+    _refuse_endless(loaded, freezes)
+    return freezes
+
+
+def _dump(section: Section) -> dict[str, Any]:
+    return section.model_dump(mode="json", exclude_none=True)
+
+
+def _refuse_endless(loaded: Loaded, freezes: Freezes) -> None:
     """InputError where a freeze leaves no time at all to sync, though each of its calendars closes."""
     said = [((), None), *((run.path("freeze"), run.service.freeze) for run in list_runs(loaded) if run.service.freeze)]
     violations = []
     for path, own in said:
-        causes = freezes.list_causes(own.model_dump(mode="json", exclude_none=True) if own else None)
+        causes = freezes.list_causes(_dump(own) if own else None)
         excess = freezes.measure(causes)
         if excess is not None and excess.open <= 0:
             violations.append(_refuse(path or ("gitops", "freeze"), causes))
