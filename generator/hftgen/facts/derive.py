@@ -5,7 +5,7 @@ from typing import Any
 from hftgen.calendars import Calendars
 from hftgen.facts.addons import find_namespace
 from hftgen.facts.chart import derive_chart
-from hftgen.facts.freezes import compute_freezes
+from hftgen.facts.freezes import Freezes, compute_freezes
 from hftgen.facts.gitops import derive_cluster as derive_argocd_cluster
 from hftgen.facts.gitops import derive_environment as derive_argocd
 from hftgen.facts.images import split_image
@@ -50,14 +50,19 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     context["chart"] = derive_chart(overlays, bases, {site.name: site.cluster.role for site in sites})
     freezes = compute_freezes(loaded, calendars)
     for site in sites:
-        cluster = context["clusters"][site.name]
-        cluster["pools"] = {pool: {"name": pool, **fields} for pool, fields in cluster["pools"].items()}
-        cluster |= {"name": site.name, "services": _list_services(site), "parts": overlays[site.name]}
-        cluster["kinds"] = list_kinds(overlays[site.name], bases)
-        cluster["argocd"] = derive_argocd_cluster(context, site.name, cluster["services"], freezes)
-        if (terraform := derive_terraform(context, site.name, cluster)) is not None:
-            cluster["terraform"] = terraform
+        _complete_cluster(context, site, overlays[site.name], freezes)
     return context
+
+
+def _complete_cluster(context: Facts, site: Site, overlay: dict[str, Facts], freezes: Freezes) -> None:
+    """Adds to a cluster of the context what `derive` says of it."""
+    cluster = context["clusters"][site.name]
+    cluster["pools"] = {pool: {"name": pool, **fields} for pool, fields in cluster["pools"].items()}
+    cluster |= {"name": site.name, "services": _list_services(site), "parts": overlay}
+    cluster["kinds"] = list_kinds(overlay, context["parts"])
+    cluster["argocd"] = derive_argocd_cluster(context, site.name, cluster["services"], freezes)
+    if (terraform := derive_terraform(context, site.name, cluster)) is not None:
+        cluster["terraform"] = terraform
 
 
 def list_sites(loaded: Loaded) -> list[Site]:
