@@ -9,7 +9,6 @@ from hftgen.facts.experiments import describe_verdict
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.runbooks import name_runbook
 from hftgen.facts.site import Site
-from hftgen.facts.windows import write_duration
 from hftgen.facts.workload import pick_kind
 from hftgen.spec.pace import find_longest_pause
 from hftgen.spec.release import AbTest
