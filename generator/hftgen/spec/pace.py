@@ -27,7 +27,6 @@ FAILURES = 2
 GATE_COUNT = 5
 # A rate needs two scrapes, and a scrape may be late.
 SCRAPES_IN_WINDOW = 4
-SHORTEST_WINDOW = 60
 
 # Kubernetes' own where a spec says nothing.
 PROBE_PERIOD = 10
@@ -119,11 +118,10 @@ def holds_disk(service: "Service") -> bool:
 
 
 def find_window(environment: "Environment") -> int:
-    """Seconds over which a rate is taken, and which new pods need before they can be measured."""
+    """Seconds over which a rate is taken, and which new pods need before they can be measured; 0: nobody measures."""
     observability = environment.observability
     prometheus = observability.prometheus if observability else None
-    scrape = prometheus.scrapeInterval.seconds if prometheus else 0
-    return max(SHORTEST_WINDOW, SCRAPES_IN_WINDOW * scrape)
+    return SCRAPES_IN_WINDOW * prometheus.scrapeInterval.seconds if prometheus else 0
 
 
 def find_measuring(environment: "Environment", analysis: Analysis, *, finite: bool) -> Measuring:
