@@ -58,7 +58,7 @@ outputs: tools ## rendered/ against outside validators, other machines and the R
 
 e2e: setup ## rendered/ against a real control plane, built at the first call (minutes)
 	@$(BIN)/python -m tests.tools.build light heavy
-	@$(PYTEST) --dist loadgroup tests/e2e -m cluster
+	@$(PYTEST) --dist loadfile tests/e2e -m cluster
 
 bench: setup ## speed, against Kapitan and cp -r; not part of the tests
 	@$(BIN)/python -m tests.bench

@@ -1,0 +1,140 @@
+"""A cluster on which an environment is played: people edit the spec, Argo CD syncs, controllers do what they do."""
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from hftgen.facts.names import LABEL_NAME
+from tests.e2e.cluster.client import Client, Manifest
+from tests.e2e.cluster.prometheus import Prometheus
+from tests.e2e.cluster.repository import Repository
+from tests.e2e.cluster.sight import describe
+from tests.e2e.cluster.sync import Outcome, list_out_of_sync, sync
+from tests.tools import pins
+from tests.tools.process import run
+
+T = TypeVar("T")
+
+ROLLOUT = "argoproj.io/v1alpha1", "Rollout"
+STATEFUL = "apps/v1", "StatefulSet"
+DEPLOYMENT = "apps/v1", "Deployment"
+SERVICE = "v1", "Service"
+
+_PATIENCE_SECONDS = 60.0
+_LOOK_SECONDS = 0.2
+
+
+class Stage(NamedTuple):
+    """One cluster of one environment, the repository that it is delivered from, and the Prometheus that it asks."""
+
+    client: Client
+    kubeconfig: Path
+    repository: Repository
+    cluster: str
+    prometheus: Prometheus
+
+    @property
+    def namespace(self) -> str:
+        """Where the environment lives."""
+        return str(self.repository.load().environment.kubernetes.namespace)
+
+    def deliver(self, *parts: str, confirm: bool = False) -> dict[str, Outcome]:
+        """Render what the spec says now and sync these parts, or all of them, in the order of the README."""
+        self.repository.render()
+        return {part: self.sync(part, confirm=confirm) for part in parts or self.repository.list_parts(self.cluster)}
+
+    def sync(self, part: str, *, confirm: bool = False) -> Outcome:
+        """`argocd app sync --prune` of a part as it is rendered."""
+        application = self.repository.find_application(self.cluster, part)
+        return sync(self.client, application, self.repository.build(self.cluster, part), confirm=confirm)
+
+    def list_out_of_sync(self, part: str) -> list[str]:
+        """What Argo CD shows as OutOfSync."""
+        application = self.repository.find_application(self.cluster, part)
+        return list_out_of_sync(self.client, application, self.repository.build(self.cluster, part))
+
+    def get(self, kind: tuple[str, str], name: str) -> Manifest:
+        """An object of the environment that must be there."""
+        found = self.client.get(*kind, name, self.namespace)
+        assert found is not None, f"no {kind[1]} {name}\n{self.describe()}"
+        return found
+
+    def objects(self, kind: tuple[str, str]) -> list[Manifest]:
+        """The environment's objects of a kind."""
+        return self.client.objects(*kind, self.namespace)
+
+    def pods(self, service: str = "") -> list[Manifest]:
+        """The pods of a service, or all, but for those that are on their way out."""
+        found = [pod for pod in self.objects(("v1", "Pod")) if "deletionTimestamp" not in pod["metadata"]]
+        return [pod for pod in found if service in ("", pod["metadata"]["labels"].get(LABEL_NAME))]
+
+    def served(self, service: str) -> set[str]:
+        """The images of the pods that a Service sends requests to."""
+        selector = self.get(SERVICE, service)["spec"]["selector"].items()
+        return {image_of(pod) for pod in self.pods() if selector <= pod["metadata"]["labels"].items()}
+
+    def rollouts(self, *words: str) -> str:
+        """`kubectl argo rollouts` on this cluster, as an engineer on call types it."""
+        place = ["--kubeconfig", str(self.kubeconfig), "--namespace", self.namespace]
+        done = run([pins.BIN / "kubectl-argo-rollouts", *words, *place], timeout=60)
+        assert done.code == 0, done.both()
+        return done.out
+
+    def wait(self, what: str, look: Callable[[], T], seconds: float = _PATIENCE_SECONDS) -> T:
+        """What `look` sees once it sees something; after so long, a failure that says what there was instead."""
+        end = time.monotonic() + seconds
+        while not (seen := look()):
+            assert time.monotonic() < end, f"not within {seconds:.0f} s: {what}\n{self.describe()}"
+            time.sleep(_LOOK_SECONDS)
+        return seen
+
+    def wait_for_health(self, names: Iterable[str] = ()) -> None:
+        """Until all workloads, or those of these names, run what is wanted of them, all of it ready."""
+        wanted = set(names)
+        self.wait(
+            f"{', '.join(sorted(wanted)) or 'everything'} healthy",
+            lambda: all(is_healthy(one) for one in self.workloads() if not wanted or one["metadata"]["name"] in wanted),
+        )
+
+    def settle(self) -> None:
+        """Let what was left in its middle come to its end, without waiting for anything or anybody."""
+        for rollout in self.objects(ROLLOUT):
+            if not is_healthy(rollout):
+                self.rollouts("promote", rollout["metadata"]["name"], "--full")
+        self.wait_for_health()
+
+    def workloads(self) -> list[Manifest]:
+        """All that runs pods for as long as it lives."""
+        return [one for kind in (ROLLOUT, DEPLOYMENT, STATEFUL) for one in self.objects(kind)]
+
+    def describe(self) -> str:
+        """What there is, for the message of a failure."""
+        return describe(self.client, self.namespace)
+
+
+def image_of(pod: Manifest) -> str:
+    """The image of a pod's main container."""
+    return str(pod["spec"]["containers"][0]["image"])
+
+
+def has_been_seen(workload: Manifest) -> bool:
+    """Whether its controller has looked at the last change."""
+    return str(workload.get("status", {}).get("observedGeneration", "")) == str(workload["metadata"]["generation"])
+
+
+def is_healthy(workload: Manifest) -> bool:
+    """As Argo CD judges: the controller has seen the last change, and all pods are of it and available."""
+    spec, status = workload["spec"], workload.get("status", {})
+    if not has_been_seen(workload):
+        return False
+    if workload["kind"] == "Rollout":
+        return bool(status.get("phase") == "Healthy")
+    wanted = spec.get("replicas", 1)
+    if wanted == 0:
+        return bool(status.get("replicas", 0) == 0)
+    held = spec.get("updateStrategy", {}).get("rollingUpdate", {}).get("partition", 0)
+    counts = {key: status.get(key, 0) for key in ("replicas", "updatedReplicas", "availableReplicas")}
+    return bool(
+        counts["replicas"] == counts["availableReplicas"] == wanted and counts["updatedReplicas"] >= wanted - held
+    )
