@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hftgen.calendars import Calendars
@@ -17,17 +18,34 @@ from hftgen.spec.discovery import find_environment
 from hftgen.spec.sources import Sources
 
 if TYPE_CHECKING:
+    from hftgen.check.shapes import Survey
     from hftgen.run import Listener, Request
+    from hftgen.schemas.core import Identity
+    from hftgen.schemas.strict import Schema
 
 
 class Outcome(NamedTuple):
-    """One folder of the output: its files, what was read for it, what was found, and the seconds it took."""
+    """One folder of the output: its files, what was read for it, what was found, and the seconds it took.
+
+    `survey`: what was looked at besides, where that was asked for.
+    """
 
     name: str
     files: Mapping[str, bytes]
     findings: tuple[Finding, ...]
     read: Mapping[str, bytes]
     seconds: float
+    survey: "Survey | None" = None
+
+
+class Shapes(NamedTuple):
+    """Whether each object is held against its schema, and the schemas of custom resources."""
+
+    wanted: bool = False
+    crds: "Mapping[Identity, Schema]" = MappingProxyType({})
+
+
+NONE = Shapes()
 
 
 class _Task:
@@ -59,20 +77,28 @@ def list_environments(specs: Path, asked: Sequence[str]) -> tuple[str, ...]:
     return tuple(asked or sorted(known))
 
 
-def compile_all(request: "Request", root: Path, names: Sequence[str], listener: "Listener") -> list[Outcome]:
+def compile_all(
+    request: "Request", root: Path, names: Sequence[str], listener: "Listener", *, shapes: Shapes = NONE
+) -> list[Outcome]:
     """Compile environments, each for itself. Raises InputError with the problems of all."""
-    task = _prepare(request, root)
+    task = _prepare(request, root, shapes)
     with Pool(request.jobs, echo=listener.say) as pool:
-        results = _run(pool, task, dict.fromkeys(names, Demand()), listener)
+        results = _run(pool, task, dict.fromkeys(names, Demand(shapes=shapes.wanted)), listener)
     return [_conclude(*results[name]) for name in names]
 
 
 def compile_together(
-    request: "Request", root: Path, names: Sequence[str], every: Sequence[str], listener: "Listener"
+    request: "Request",
+    root: Path,
+    names: Sequence[str],
+    every: Sequence[str],
+    listener: "Listener",
+    *,
+    shapes: Shapes = NONE,
 ) -> tuple[list[Outcome], Outcome]:
     """Compile `names`, and what belongs to `every` environment together; raises as compile_all."""
-    task = _prepare(request, root)
-    demands = {name: Demand(files=name in names, context=True) for name in every}
+    task = _prepare(request, root, shapes)
+    demands = {name: Demand(files=name in names, context=True, shapes=shapes.wanted) for name in every}
     with Pool(request.jobs, echo=listener.say) as pool:
         results = _run(pool, task, demands, listener)
         contexts = {name: result.context for name, (result, _) in results.items()}
@@ -81,10 +107,11 @@ def compile_together(
     return [_conclude(*results[name]) for name in names], Outcome("", files, (), read, seconds)
 
 
-def _prepare(request: "Request", root: Path) -> _Task:
+def _prepare(request: "Request", root: Path, shapes: Shapes) -> _Task:
     calendars = Calendars(Path(request.calendars) if request.calendars else None)
     templates = discover(request.templates, root)
-    return _Task(Pipeline(request.specs, templates, calendars, request.as_of, output=request.output))
+    output, crds = request.output, shapes.crds
+    return _Task(Pipeline(request.specs, templates, calendars, request.as_of, output=output, crds=crds))
 
 
 def _run(
@@ -109,4 +136,4 @@ def _raise_errors(futures: Iterable[Future]) -> None:
 
 
 def _conclude(result: Compiled, seconds: float) -> Outcome:
-    return Outcome(result.name, result.files, result.findings, result.read, seconds)
+    return Outcome(result.name, result.files, result.findings, result.read, seconds, result.survey)

@@ -88,9 +88,9 @@ class _Run:
         self._request = request
         self._listener = listener
         self._root = find_repository(os.path.abspath(request.specs))
-        _refuse_folders(request, self._root)
+        refuse_folders(request, self._root)
         self._cache = Cache(request.cache, request.output)
-        self._common = _read_common(request)
+        self._common = read_common(request)
         self._specs = fingerprint(_read_specs(request.specs))
         self._names = self._list_names()
         self._together = self._common.shares and not request.environments
@@ -167,7 +167,7 @@ class _Run:
         if not self._request.check:
             stamps = apply(self._request.output, changes, wanted)
             # Read once more: an entry must not name templates other than those that were rendered.
-            if _read_common(self._request) == self._common:
+            if read_common(self._request) == self._common:
                 self._remember(outcomes, stamps)
         seconds = {outcome.name: outcome.seconds for outcome in outcomes}
         return [_report(name, folder, seconds.get(name, 0.0)) for name, folder in changes.folders.items()]
@@ -206,7 +206,7 @@ class _Run:
         return list_environments(self._request.specs, asked)
 
 
-def _refuse_folders(request: Request, root: str) -> None:
+def refuse_folders(request: Request, root: str) -> None:
     """A typo in a folder's name must not look like an empty folder, nor a link in the repository like its files."""
     folders = [("--specs", request.specs), *(("--templates", folder) for folder in request.templates)]
     folders += [("--policies", folder) for folder in request.policies]
@@ -228,7 +228,7 @@ def _refuse_folder(folder: str, root: str) -> str:
     return ""
 
 
-def _read_common(request: Request) -> Common:
+def read_common(request: Request) -> Common:
     """Everything besides the specs that a byte of the output, or a finding, may depend on."""
     files = [*describe_installation(), ("as of", str(request.as_of).encode()), ("tables", _list_tables(request.specs))]
     shares = False

@@ -49,6 +49,7 @@ def run_case(case: Path, repository: Path) -> Outcome:
     (repository / ".git").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(repository)
+        patch.setenv("PATH", "")  # no case depends on the tools of a machine
         result = CliRunner().invoke(cli, shlex.split((case / "args").read_text(encoding="utf-8")))
     stdout, stderr = (TIME.sub("N s", text) for text in (result.stdout, result.stderr))
     return Outcome(stdout, stderr, f"{result.exit_code}\n", read_tree(repository / "rendered"))

@@ -23,13 +23,15 @@ _MAY_IMPORT: dict[str, set[str]] = {
     "facts": {"errors", "spec", "tables", "calendars"},
     "patch": {"errors"},
     "render": {"errors", "reading", "patch"},
-    "check": {"errors", "spec", "tables", "calendars", "facts", "render"},
+    "schemas": {"errors", "digest", "reading"},
+    "check": {"errors", "spec", "tables", "calendars", "facts", "render", "schemas"},
     "tree": {"errors", "digest", "reading"},
     "cache": {"errors", "digest", "reading", "tree"},
     "report": {"errors", "check"},
-    "pipeline": {"errors", "spec", "tables", "calendars", "facts", "render", "check", "tree"},
-    "compilation": {"errors", "spec", "tables", "calendars", "render", "check", "pipeline"},
+    "pipeline": {"errors", "spec", "tables", "calendars", "facts", "render", "check", "schemas", "tree"},
+    "compilation": {"errors", "spec", "tables", "calendars", "render", "check", "schemas", "pipeline"},
     "run": {"errors", "digest", "reading", "packaged", "check", "tree", "cache", "report", "compilation"},
+    "validation": {"errors", "reading", "check", "schemas", "tree", "compilation", "run"},
 }
 # What is named for type checkers alone (`if TYPE_CHECKING:`), never loaded, against the direction.
 _FOR_TYPES = {("compilation", "run")}

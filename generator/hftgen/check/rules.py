@@ -17,4 +17,10 @@ RULES = {
     "HFT-X15": "variants that no route divides requests to",
     "HFT-X20": "a change of what an API server lets nobody change",
     "HFT-X21": "a rendered file that is none of ours any more",
+    "HFT-X22": "an object that its schema refuses",
+    "HFT-X23": "a rendered tree that is not what the specs say",
+    "HFT-X24": "what an outside tool refuses",
 }
+
+VALIDATED = frozenset(("HFT-X22", "HFT-X24"))
+"""Those that only `hftgen validate` looks for: a render cannot tell whether their waivers are idle."""

@@ -12,6 +12,7 @@ from hftgen.cli.printing import VERSION, format_finding
 from hftgen.cli.render import render
 from hftgen.cli.schema import schema
 from hftgen.cli.show import show
+from hftgen.cli.validate import validate
 from hftgen.errors import BlockedError, HftgenError, InputError, MachineError
 
 BUG = 3
@@ -93,3 +94,4 @@ def cli() -> None:
 cli.add_command(render)
 cli.add_command(schema)
 cli.add_command(show)
+cli.add_command(validate)

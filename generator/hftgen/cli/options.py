@@ -23,22 +23,22 @@ class _Folder(click.Path):
         return super().convert(value, param, ctx)
 
 
-_FOLDER = _Folder(path_type=Path)
+FOLDER = _Folder(path_type=Path)
 
 
 def add_folders(command: F) -> F:
     """`--specs`, `--templates`, `--policies`, `--packaged`, `--output`."""
     options = (
-        click.option("--specs", type=_FOLDER, default=Path("specs"), show_default=True, help="Folder of the specs."),
+        click.option("--specs", type=FOLDER, default=Path("specs"), show_default=True, help="Folder of the specs."),
         click.option(
             "--templates",
-            type=_FOLDER,
+            type=FOLDER,
             show_default="templates, if it exists",
             help="Folder of the repository's own templates; each beats a packaged one of the same output.",
         ),
         click.option(
             "--policies",
-            type=_FOLDER,
+            type=FOLDER,
             show_default="policies, if it exists",
             help="Folder of the repository's own policies.",
         ),
@@ -51,7 +51,7 @@ def add_folders(command: F) -> F:
         ),
         click.option(
             "--output",
-            type=_FOLDER,
+            type=FOLDER,
             default=Path("rendered"),
             show_default=True,
             help="Folder that holds a folder for each environment.",
@@ -60,6 +60,17 @@ def add_folders(command: F) -> F:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def add_jobs(command: F) -> F:
+    """`--jobs`, how much is done at once."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        default=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        show_default="one a processor",
+        help="How many environments are compiled at once.",
+    )(command)
 
 
 def add_today(command: F) -> F:

@@ -4,15 +4,19 @@ import difflib
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
 from hftgen.check.finding import Finding
 from hftgen.errors import format_place
 from hftgen.report import EnvironmentReport, Report
+
+if TYPE_CHECKING:
+    from hftgen.validation import Looked, Validation
 
 VERSION = 1
 SHOWN_FILES = 3
@@ -67,6 +71,56 @@ def print_report(report: Report, *, output: Path, check: bool, output_format: st
     if check:
         for line in _show_changes(report, output):
             click.echo(line)
+
+
+def print_validation(validation: "Validation", *, output: Path, output_format: str) -> None:
+    """The answer of a validation on stdout."""
+    if output_format == "json":
+        click.echo(json.dumps(_describe_validation(validation), indent=2, ensure_ascii=False))
+        return
+    for finding in validation.findings:
+        click.echo(format_finding(finding))
+        if finding.path:
+            click.echo(f"    file: {output / finding.path}")
+    for looked in validation.environments:
+        click.echo(_format_looked(looked))
+    if unknown := _count_unknown(validation.environments):
+        names = ", ".join(f"{name} ({count})" for name, count in sorted(unknown.items()))
+        click.echo(f"not looked at, for want of their CustomResourceDefinitions (--crds): {names}")
+    for tool in validation.tools:
+        absent = f"{tool.name}: absent; not looked at: {tool.looks}"
+        click.echo(f"{tool.name} {tool.version}: {tool.looks}, {tool.calls} calls" if tool.version else absent)
+    blocking = sum(1 for finding in validation.findings if finding.severity == "blocking")
+    dated = sum(1 for finding in validation.findings if finding.dated)
+    others = len(validation.findings) - blocking - dated
+    click.echo(
+        f"{'passed' if validation.is_passed() else 'failed'}: {blocking} blocking, {dated} dated, {others} warnings"
+    )
+
+
+def _format_looked(looked: "Looked") -> str:
+    text = f"{looked.environment}: {looked.objects} objects against the schemas of Kubernetes {looked.schemas}"
+    return text if looked.schemas == looked.kubernetes else f"{text}, for want of those of {looked.kubernetes}"
+
+
+def _count_unknown(environments: "Sequence[Looked]") -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for looked in environments:
+        counts.update(dict(looked.unknown))
+    return counts
+
+
+def _describe_validation(validation: "Validation") -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "passed": validation.is_passed(),
+        "environments": [
+            {**looked._asdict(), "unknown": [{"kind": kind, "objects": count} for kind, count in looked.unknown]}
+            for looked in validation.environments
+        ],
+        "tools": [{**tool._asdict(), "found": bool(tool.version)} for tool in validation.tools],
+        "findings": [finding._asdict() for finding in validation.findings],
+    }
 
 
 def format_environment(environment: EnvironmentReport, *, check: bool) -> str:

@@ -1,13 +1,12 @@
 """`hftgen render`: compile the environments and write what changed."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from hftgen.cli.options import add_folders, add_format, add_today, build_request
+from hftgen.cli.options import add_folders, add_format, add_jobs, add_today, build_request
 from hftgen.cli.printing import Progress, print_report
 from hftgen.run import Listener
 from hftgen.run import render as run
@@ -16,13 +15,7 @@ from hftgen.run import render as run
 @click.command()
 @click.argument("environments", nargs=-1, metavar="[ENV]...")
 @click.option("--check", is_flag=True, help="Write nothing; say what would change, and exit with 1 if anything would.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
-    show_default="one a processor",
-    help="How many environments are compiled at once.",
-)
+@add_jobs
 @click.option("--no-cache", is_flag=True, help="Render everything anew, and remember nothing.")
 @add_folders
 @add_today
