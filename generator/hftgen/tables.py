@@ -1,7 +1,7 @@
-"""The tables in data/: machines, clouds, their disks, exchange calendars; ours, and what a repository adds.
+"""The tables in data/: machines, clouds, their disks, add-ons, exchange calendars; ours, and what a repository adds.
 
-A repository's own data folder stands beside its specs folder. Its tables (OWN_FILES) have the form
-of ours; an entry of its own replaces ours of the same name.
+A repository's own data folder stands beside its specs folder. Its tables have the form of ours; an entry of its own
+replaces ours of the same name, but a cloud's settings and disks and an add-on's fields and versions are added to ours.
 """
 
 import re
@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from hftgen.errors import InputError, Problem, format_path
+from hftgen.spec.addon_table import AddonEntry, parse_addons
 from hftgen.spec.nearest import nearest_name
 from hftgen.spec.node import Node
 from hftgen.spec.source import parse
 
-OWN_FILES = ("machines.yaml", "capabilities.yaml", "storage.yaml")
+OWN_FILES = ("machines.yaml", "capabilities.yaml", "storage.yaml", "addons.yaml")
 FOLDER = Path(__file__).with_name("data")
 FORM = "an entry such as those of hftgen's own data folder, whose heads describe them"
 UNITS = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
@@ -83,6 +84,7 @@ class Tables(NamedTuple):
     machines: Mapping[str, Machine]
     capabilities: Mapping[str, Mapping[str, Capability]]
     disks: Mapping[str, Mapping[str, Disk]]
+    addons: Mapping[str, AddonEntry]
     calendars: Mapping[str, Bounds]
     mistaken: Mapping[str, str]
 
@@ -110,6 +112,7 @@ def read_tables(own: Mapping[str, bytes] | None = None) -> Tables:
         _parse_all(_parse_machine, machines),
         _parse_all(_parse_cloud, clouds),
         _parse_all(_parse_disks, disks),
+        parse_addons(_read_both("addons.yaml", own or {})),
         dict(_list_calendars(catalogue["calendars"])),
         {name: str(node.value) for name, node in _mapping(catalogue["instead"]).items()},
     )
@@ -120,13 +123,26 @@ def _read_ours(name: str) -> Node:
 
 
 def _read_both(name: str, own: Mapping[str, bytes]) -> dict[str, Node]:
-    """The entries of our table and of the repository's; what a cloud has merges, a machine is replaced whole."""
+    """The entries of our table and of the repository's, which beats ours."""
     entries = dict(_mapping(_read_ours(name)))
     theirs = _mapping(parse(own[name], f"data/{name}")) if name in own else {}
     for key, node in theirs.items():
-        ours = _mapping(entries[key]) if name != "machines.yaml" and key in entries else {}
-        entries[key] = Node({**ours, **_mapping(node)}, node.file, node.line, node.column)
+        shared = {"capabilities.yaml": 1, "storage.yaml": 1, "addons.yaml": 2}.get(name, 0)
+        entries[key] = _merge(entries[key], node, shared) if key in entries else node
     return entries
+
+
+def _merge(ours: Node, theirs: Node, levels: int) -> Node:
+    """Theirs instead of ours; mappings of the upper levels are merged key by key."""
+    if not levels or not isinstance(ours.value, dict) or not isinstance(theirs.value, dict):
+        return theirs
+    own = {
+        key: _merge(ours.value[key], node, levels - 1) if key in ours.value else node
+        for key, node in theirs.value.items()
+    }
+    return Node(
+        {**ours.value, **own}, theirs.file, theirs.line, theirs.column, key=(theirs.key_line, theirs.key_column)
+    )
 
 
 def _mapping(node: Node) -> dict[str, Node]:

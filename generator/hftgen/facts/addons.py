@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from hftgen.facts.site import Site
 
-USUAL = {"prometheus-operator": "monitoring", "cloudnative-pg": "cnpg-system"}
+USUAL = {"prometheus-operator": "monitoring", "cloudnative-pg": "cnpg-system", "metrics-server": "kube-system"}
 
 DEFAULT_CONTROLLER = "istio"
 GATEWAYS = {"istio": "istio-system", "envoy": "envoy-gateway-system", "nginx": "nginx-gateway", "cilium": "kube-system"}

@@ -5,11 +5,14 @@ from typing import Any
 from hftgen.calendars import Calendars
 from hftgen.facts.addons import find_namespace
 from hftgen.facts.chart import derive_chart
+from hftgen.facts.charts import Parts, describe_addons
+from hftgen.facts.delivery import describe_delivery
 from hftgen.facts.freezes import Freezes, compute_freezes
 from hftgen.facts.gitops import derive_cluster as derive_argocd_cluster
 from hftgen.facts.gitops import derive_environment as derive_argocd
 from hftgen.facts.images import split_image
-from hftgen.facts.parts import divide, list_kinds, list_service_images
+from hftgen.facts.needs import refuse_missing
+from hftgen.facts.parts import divide, list_kinds, list_records, list_service_images
 from hftgen.facts.patches import list_patches
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
@@ -28,20 +31,18 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     - `parts.<part>.<file>`: records of the base of `platform`, `datastores` and each service, by file
     - `clusters.<name>.parts.<part>`: `{base, files, images, replicas}`, that cluster's overlay (parts.divide)
     - `clusters.<name>.kinds`: `{cluster, namespaced, namespaces}` that are rendered there (parts.list_kinds)
+    - `clusters.<name>.addons`: Applications of the add-ons that are installed from here (charts.describe_addons)
     - `chart`: values of the Helm chart by cluster (chart.derive_chart)
     - `patches`: every patch, and what it might mean (patches.list_patches); the records that it means have it
     - `images`: every image that services run, `{reference, repository, tag, digest}`
-    - `argocd`, `clusters.<name>.argocd`, `clusters.<name>.terraform`: see gitops and terraform
+    - `argocd`, `clusters.<name>.argocd`, `clusters.<name>.terraform`: see gitops, delivery and terraform
     """
     environment = loaded.environment
     context = _dump(environment)
     sites = list_sites(loaded)
     bases, overlays = divide(sites)
-    context["kubernetes"]["namespace"] = sites[0].namespace
-    for name, addon in context["addons"].items():
-        addon["namespace"] = find_namespace(sites[0], name)
-    if "secrets" in context:
-        context["secrets"].setdefault("path", environment.project)
+    refuse_missing(loaded, [(site, list_records(overlays[site.name], bases)) for site in sites])
+    _complete(context, sites[0])
     context["argocd"] = derive_argocd(context)
     context["parts"] = bases
     context["patches"] = list_patches(sites, bases, overlays)
@@ -59,8 +60,8 @@ def _complete_cluster(context: Facts, site: Site, overlay: dict[str, Facts], fre
     cluster = context["clusters"][site.name]
     cluster["pools"] = {pool: {"name": pool, **fields} for pool, fields in cluster["pools"].items()}
     cluster |= {"name": site.name, "services": _list_services(site), "parts": overlay}
-    cluster["kinds"] = list_kinds(overlay, context["parts"])
     cluster["argocd"] = derive_argocd_cluster(context, site.name, cluster["services"], freezes)
+    _add_delivery(context, site, list_records(overlay, context["parts"]), freezes)
     if (terraform := derive_terraform(context, site.name, cluster)) is not None:
         cluster["terraform"] = terraform
 
@@ -71,6 +72,25 @@ def list_sites(loaded: Loaded) -> list[Site]:
         Site(loaded.environment, str(name), loaded.services[name], loaded.files, loaded.tables)
         for name in sorted(loaded.environment.clusters)
     ]
+
+
+def _complete(context: Facts, site: Site) -> None:
+    """Says what the spec may leave out and every template needs."""
+    context["kubernetes"]["namespace"] = site.namespace
+    for name, addon in context["addons"].items():
+        addon["namespace"] = find_namespace(site, name)
+    if "secrets" in context:
+        context["secrets"].setdefault("path", site.project)
+
+
+def _add_delivery(context: Facts, site: Site, parts: Parts, freezes: Freezes) -> None:
+    """What a cluster is sent and by what: kinds, add-ons, and the rest of its Argo CD."""
+    cluster = context["clusters"][site.name]
+    cluster["kinds"] = list_kinds(parts)
+    cluster["addons"] = describe_addons(site, parts)
+    cluster["argocd"] |= describe_delivery(site, parts, context)
+    names = [application["name"] for addon in cluster["addons"].values() for application in addon["applications"]]
+    cluster["argocd"]["addonWindows"] = freezes.derive_windows(dict.fromkeys(names, freezes.list_causes(None)))
 
 
 def _list_services(site: Site) -> Facts:

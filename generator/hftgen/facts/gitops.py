@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hftgen.facts.freezes import Freezes
+from hftgen.facts.needs import GROUPS
+from hftgen.facts.record import find_kind
 from hftgen.facts.releases import HEADER_ROUTE
 
 # The folder of the repository that holds what hftgen renders; Applications name paths below it.
@@ -33,6 +35,16 @@ HEADERS = {
     ),
 }
 
+# How often a sync tries again, by whether it is automatic: add-ons bring their kinds and webhooks within the hour, in
+# any order. A commit that mends what failed is taken up by the next try.
+RETRIES = {
+    True: {"limit": 20, "backoff": {"duration": "10s", "factor": 2, "maxDuration": "3m"}, "refresh": True},
+    False: {"limit": 3, "backoff": {"duration": "10s", "factor": 2, "maxDuration": "1m"}},
+}
+
+# Of every Application: what is applied is what the server-side diff shows, only what differs, and nobody else's.
+SYNC_OPTIONS = ("ServerSideApply=true", "ApplyOutOfSyncOnly=true", "FailOnSharedResource=true")
+
 Environment = Mapping[str, Any]
 
 
@@ -40,7 +52,15 @@ def derive_environment(environment: Environment) -> dict[str, Any]:
     """What all clusters share: the AppProject, the root Application with its own AppProject, server, automation."""
     project = name_project(environment)
     automatic = environment["gitops"].get("autoSync", environment["tier"] != "production")
-    return {"project": project, "root": f"{project}-root", "server": IN_CLUSTER, "autoSync": automatic}
+    return {
+        "project": project,
+        "root": f"{project}-root",
+        "addons": f"{project}-addons",
+        "settings": f"{project}-settings",
+        "server": IN_CLUSTER,
+        "autoSync": automatic,
+        "retry": RETRIES[automatic],
+    }
 
 
 def derive_cluster(
@@ -69,14 +89,35 @@ def _derive_application(
     environment: Environment, cluster: str, part: str, service: Mapping[str, Any]
 ) -> dict[str, Any]:
     kustomize = f"{RENDERED}/{environment['environment']}/kustomize"
+    ignored = list(_derive_ignored(service.get("release") or {}, part))
     return {
         "part": part,
         "name": f"{name_project(environment)}-{part}",
         "path": f"{kustomize}/overlays/{cluster}/{part}",
         # The overlay and the base it stands on: a commit elsewhere need not render this Application again.
         "generatePaths": f".;/{kustomize}/base/{part}",
-        "ignoreDifferences": list(_derive_ignored(service.get("release") or {}, part)),
+        "ignoreDifferences": ignored,
+        "syncOptions": list_sync_options(ignores=bool(ignored), waits=_has_custom_kinds(environment, cluster, part)),
+        # A service that is gone from the spec goes from the cluster too; in production a person takes it away.
+        "cascade": part not in FIRST and environment["tier"] != "production",
     }
+
+
+def list_sync_options(*, ignores: bool, waits: bool) -> list[str]:
+    """The options of an Application: whether it ignores differences, and has kinds that an add-on brings later."""
+    options = [*SYNC_OPTIONS]
+    if ignores:
+        options.append("RespectIgnoreDifferences=true")
+    if waits:
+        options.append("SkipDryRunOnMissingResource=true")
+    return options
+
+
+def _has_custom_kinds(environment: Environment, cluster: str, part: str) -> bool:
+    """Whether a part has objects of kinds that an add-on brings."""
+    files = [environment["parts"].get(part, {}), environment["clusters"][cluster]["parts"][part]["files"]]
+    records = [record for entries in files for group in entries.values() for record in group]
+    return any(find_kind(record)[0] in GROUPS for record in records)
 
 
 def _derive_ignored(release: Mapping[str, Any], name: str) -> Iterator[dict[str, Any]]:

@@ -22,7 +22,7 @@ from hftgen.facts.network import describe_policies
 from hftgen.facts.patches import attach
 from hftgen.facts.platform import PART as PLATFORM
 from hftgen.facts.platform import describe_platform
-from hftgen.facts.record import Facts, Record
+from hftgen.facts.record import Facts, Record, find_kind
 from hftgen.facts.routes import describe_routes
 from hftgen.facts.secrets import describe_external_secrets
 from hftgen.facts.site import Site
@@ -128,22 +128,32 @@ def list_service_images(name: str, service: Service) -> Iterator[tuple[str, str]
             yield name_variant(name, variant), str(item.image)
 
 
-def list_kinds(overlay: Mapping[str, Facts], bases: Mapping[str, Files]) -> Facts:
-    """What one cluster is sent: `{cluster, namespaced, namespaces}`, kinds as `{group, kind}`."""
-    records = [
-        record
-        for part, facts in overlay.items()
-        for files in (bases[part], facts["files"])
-        for entries in files.values()
-        for record in entries
-    ]
+def list_records(overlay: Mapping[str, Facts], bases: Mapping[str, Files]) -> dict[str, list[Record]]:
+    """What one cluster is sent, by part."""
     return {
-        "cluster": _list_groups(record for record in records if "namespace" not in record),
+        part: [record for files in (bases[part], facts["files"]) for entries in files.values() for record in entries]
+        for part, facts in overlay.items()
+    }
+
+
+def list_kinds(parts: Mapping[str, Sequence[Record]]) -> Facts:
+    """The kinds of records: `{cluster, namespaced, namespaces}`; `{group, kind}`, and outside namespaces `name` too."""
+    records = [record for entries in parts.values() for record in entries]
+    own = [record for record in records if "namespace" not in record]
+    return {
+        "cluster": [
+            {**_write_kind(record), "name": record["name"]}
+            for record in sorted(own, key=lambda record: (record["apiVersion"], record["kind"], record["name"]))
+        ],
         "namespaced": _list_groups(record for record in records if "namespace" in record),
         "namespaces": sorted({record["namespace"] for record in records if "namespace" in record}),
     }
 
 
+def _write_kind(record: Record) -> Facts:
+    return dict(zip(("group", "kind"), find_kind(record), strict=True))
+
+
 def _list_groups(records: Iterable[Record]) -> list[Facts]:
-    found = {(record["apiVersion"].rpartition("/")[0], record["kind"]) for record in records}
+    found = {find_kind(record) for record in records}
     return [{"group": group, "kind": kind} for group, kind in sorted(found)]

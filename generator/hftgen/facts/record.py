@@ -80,3 +80,8 @@ def describe(site: Site, kind: str, name: str, part: str, **facts: Any) -> Recor
     record |= {key: value for key, value in facts.items() if value is not None}
     # Helm must not take such text for its own.
     return record | {"escape": True} if "{{" in str(record) else record
+
+
+def find_kind(record: Record) -> tuple[str, str]:
+    """API group and kind of an object."""
+    return record["apiVersion"].rpartition("/")[0], record["kind"]

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Any, NamedTuple
 
 from hftgen.errors import InputError, Problem
@@ -120,16 +121,14 @@ def _guard(guard: Guard, binding: dict[str, str], *, once: bool) -> Call:
 
 
 def _arguments(brackets: tuple[str, ...], binding: dict[str, str], *, once: bool) -> tuple[Argument, ...]:
-    """`env`, then cluster, pool, service as far as the brackets name them."""
+    """`env`, then cluster, pool, addon, service as far as the brackets name them."""
     home: tuple[str, ...] = () if once else ("env",)
     arguments = [Argument("envs" if once else "env", ("envs",) if once else home)]
     if "cluster" in brackets:
         home = (*home, "clusters", binding["cluster"])
         arguments.append(Argument("cluster", home))
-    if "pool" in brackets:
-        arguments.append(Argument("pool", (*home, "pools", binding["pool"])))
-    if "service" in brackets:
-        arguments.append(Argument("service", (*home, "services", binding["service"])))
+    inner = [name for name in ("pool", "addon", "service") if name in brackets]
+    arguments += [Argument(name, (*home, f"{name}s", binding[name])) for name in inner]
     return tuple(arguments)
 
 
@@ -139,10 +138,10 @@ def _bindings(brackets: tuple[str, ...], scope: Scope) -> Iterator[dict[str, str
     for project in _projects(scope) if "project" in brackets else (None,):
         for cluster in _names(home, "clusters") if "cluster" in brackets else (None,):
             holder = home["clusters"][cluster] if cluster else home
-            for pool in _names(holder, "pools") if "pool" in brackets else (None,):
-                for service in _names(holder, "services") if "service" in brackets else (None,):
-                    values = (("project", project), ("cluster", cluster), ("pool", pool), ("service", service))
-                    yield {name: value for name, value in values if value is not None}
+            inner = [name for name in ("pool", "addon", "service") if name in brackets]
+            for found in product(*(_names(holder, f"{name}s") for name in inner)):
+                values = (("project", project), ("cluster", cluster), *zip(inner, found, strict=True))
+                yield {name: value for name, value in values if value is not None}
 
 
 def _projects(scope: Scope) -> list[str]:

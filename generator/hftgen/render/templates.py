@@ -14,7 +14,7 @@ Kind = Literal["yaml", "json", "text", "jinja", "copy"]
 
 GUARD = "_when.jsonnet"
 REPOSITORY = "repository"
-ARGUMENTS = ("cluster", "pool", "service")
+ARGUMENTS = ("cluster", "pool", "addon", "service")
 BRACKETS = (*ARGUMENTS, "project")
 REPOSITORY_BRACKETS = ("service", "project")
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
@@ -155,8 +155,9 @@ def _refuse_brackets(path: str, *, once: bool) -> str:
         return f"names [{unknown[0]}], which is nothing{' below repository/' if once else ''}; there are {known}"
     if "[" in (rest := _BRACKET.sub("", path)) or "]" in rest:
         return f"has a bracket without its other half; there are {known}"
-    if "pool" in found and "cluster" not in found:
-        return "names [pool] without [cluster], but pools are a cluster's"
+    for name in ("pool", "addon"):
+        if name in found and "cluster" not in found:
+            return f"names [{name}] without [cluster], but {name}s are a cluster's"
     return ""
 
 

@@ -14,6 +14,11 @@ class Addon(RuledSection):
     version: Version | None = Field(
         None, description="The version installed; needed where it is managed here.", examples=["1.9.1"]
     )
+    chart: Version | None = Field(
+        None,
+        description="The version of its charts. Left out: the one that data/addons.yaml has for `version`.",
+        examples=["2.41.1"],
+    )
     namespace: Name | None = Field(
         None, description="Where it runs. Left out: the add-on's usual namespace.", examples=["argo-rollouts"]
     )

@@ -77,6 +77,17 @@ class ServiceFreeze(RuledSection):
             yield Breach(("calendars", index), "is named twice")
 
 
+class Settings(Section):
+    """Argo CD's own configuration."""
+
+    manage: Boolean = Field(
+        default=True,
+        description="Whether it is rendered from here: false where somebody else's Argo CD, or another environment in "
+        "the same cluster, has its own. Left out: true.",
+        examples=[True],
+    )
+
+
 class GitOps(RuledSection):
     """How Argo CD reads the rendered tree."""
 
@@ -92,6 +103,9 @@ class GitOps(RuledSection):
         None, description="Whether Argo CD syncs by itself. Left out: yes, but in production.", examples=[False]
     )
     freeze: Freeze | None = Field(None, description="When nothing is synced. Left out: never.")
+    settings: Settings = Field(
+        default_factory=Settings, description="Argo CD's own configuration.", examples=[{"manage": False}]
+    )
 
     def breaches(self) -> Iterator[Breach]:
         """With `autoSync: false` every sync is manual, so that `manualSync: true` would freeze nothing."""

@@ -1,3 +1,3 @@
 local argocd = import '../../_lib/argocd.libsonnet';
 
-function(env, cluster) argocd.project(env, cluster)
+function(env, cluster) argocd.projects(env, cluster)

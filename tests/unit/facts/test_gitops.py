@@ -22,12 +22,16 @@ FREEZE = {
 AWS = {"main": {"cloud": "aws", "region": "us-east-1", "zones": ["us-east-1a"]}}
 
 
+# Somebody else installs what releases and routes need.
+ADDONS = {"argo-rollouts": {"manage": False}, "gateway": {"manage": False}}
+
+
 def _derive(services: dict[str, Any], **sections: Any) -> dict[str, Any]:
-    return derive(load_spec(services, **sections), Calendars())
+    return derive(load_spec(services, **{"addons": ADDONS, **sections}), Calendars())
 
 
 def _argocd(services: dict[str, Any], calendars: Calendars | None = None, **sections: Any) -> dict[str, Any]:
-    context = derive(load_spec(services, **sections), calendars or Calendars())
+    context = derive(load_spec(services, **{"addons": ADDONS, **sections}), calendars or Calendars())
     return dict(context["clusters"]["main"]["argocd"])
 
 

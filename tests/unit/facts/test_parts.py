@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hftgen.facts.chart import subtract
-from hftgen.facts.parts import collect, divide, list_kinds
+from hftgen.facts.parts import collect, divide, list_kinds, list_records
 from hftgen.facts.record import Record
 from hftgen.facts.site import Site
 from tests.unit.facts.sites import STANDBY, load_spec
@@ -74,8 +74,8 @@ def test_a_part_is_where_its_service_runs() -> None:
 def test_rights_are_for_what_is_rendered() -> None:
     """Kinds of the cluster apart from those of namespaces, each once."""
     bases, overlays = divide(make_sites())
-    kinds = list_kinds(overlays["main"], bases)
-    assert kinds["cluster"] == [{"group": "", "kind": "Namespace"}]
+    kinds = list_kinds(list_records(overlays["main"], bases))
+    assert kinds["cluster"] == [{"group": "", "kind": "Namespace", "name": "shop-test"}]
     assert {"group": "batch", "kind": "CronJob"} in kinds["namespaced"]
     assert kinds["namespaces"] == ["shop-test"]
 

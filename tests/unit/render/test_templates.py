@@ -15,6 +15,9 @@ def refuse(base: Path, *origins: Files) -> str:
     return str(error.value)
 
 
+KNOWN = "there are [cluster], [pool], [addon], [service], [project]"
+
+
 @pytest.mark.parametrize(
     ("file", "content", "path", "data"),
     [
@@ -78,12 +81,12 @@ def test_arguments_are_in_order_and_resolved(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        ("a/[env]/b", "names [env], which is nothing; there are [cluster], [pool], [service], [project]"),
-        ("a/[Service]/b", "names [Service], which is nothing; there are [cluster], [pool], [service], [project]"),
-        ("[]", "names [], which is nothing; there are [cluster], [pool], [service], [project]"),
+        ("a/[env]/b", "names [env], which is nothing; " + KNOWN),
+        ("a/[Service]/b", "names [Service], which is nothing; " + KNOWN),
+        ("[]", "names [], which is nothing; " + KNOWN),
         ("a/[pool]/b", "names [pool] without [cluster], but pools are a cluster's"),
-        ("a/[service/b", "has a bracket without its other half; there are [cluster], [pool], [service], [project]"),
-        ("a/b]", "has a bracket without its other half; there are [cluster], [pool], [service], [project]"),
+        ("a/[service/b", "has a bracket without its other half; " + KNOWN),
+        ("a/b]", "has a bracket without its other half; " + KNOWN),
         ("a/.hftgen", "makes 'a/.hftgen', but '.hftgen' is reserved"),
         ("a/.HFTGEN.j2", "makes 'a/.HFTGEN', but '.HFTGEN' is reserved"),
         ("a/.git.raw", "makes 'a/.git', but '.git' is reserved"),

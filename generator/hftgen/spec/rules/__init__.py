@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from hftgen.spec.rules import (
+    addons,
     analysis,
     calls,
     capacity,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 Rule = Callable[["Loaded"], Iterator[Violation]]
 
 RULES: tuple[Rule, ...] = (
+    addons.know_addons,
+    addons.fit_kubernetes,
     clusters.act_somewhere,
     clusters.lie_in_the_region,
     clusters.stay_in_one_zone,

@@ -1,0 +1,202 @@
+"""What we tell the charts of add-ons: no more than a cluster of ours needs, and never a secret.
+
+A value stands here for a reason: a default that drifts under Argo CD, that blocks a drain, that opens what must stay
+closed, or that another output relies on.
+"""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+from hftgen.facts.addons import find_namespace
+from hftgen.facts.record import Facts
+from hftgen.facts.releases import find_router
+from hftgen.facts.site import Site
+
+# The plugin by which Rollouts moves the weights of an HTTPRoute.
+PLUGIN = "argoproj-labs/gatewayAPI"
+PLUGIN_VERSION = "v0.16.0"
+PLUGIN_URL = "https://github.com/argoproj-labs/rollouts-plugin-trafficrouter-gatewayapi/releases/download"
+
+# How a Service of type LoadBalancer is kept off the internet.
+INTERNAL = {
+    "aws": {"service.beta.kubernetes.io/aws-load-balancer-scheme": "internal"},
+    "gcp": {"networking.gke.io/load-balancer-type": "Internal"},
+    "azure": {"service.beta.kubernetes.io/azure-load-balancer-internal": "true"},
+}
+
+# Control planes that nobody but the cloud can scrape; alerts on them would never stop.
+MANAGED = ("aws", "gcp", "azure")
+
+PROMETHEUS = "kube-prometheus"
+
+
+def find_values(site: Site, chart: str) -> Facts:
+    """The values of one chart of the table, by the name of its Application; empty where its defaults are right."""
+    find = VALUES.get(chart)
+    return find(site) if find is not None else {}
+
+
+def list_istio_exposed(site: Site) -> list[str]:
+    """The services that Istio's own gateway exposes: those whose traffic Rollouts weighs by it."""
+    return [
+        name
+        for name, service in sorted(site.services.items())
+        if find_router(service) == "istio" and service.expose is not None and service.expose.via == "gateway"
+    ]
+
+
+def _configure_rollouts(site: Site) -> Facts:
+    controller: Facts = {"replicas": _count(site), **_disrupt(site, "pdb")}
+    if site.addon("prometheus-operator") is not None:
+        controller["#metrics"] = "Alerts on releases read rollout_info."
+        controller["metrics"] = {"enabled": True, "serviceMonitor": {"enabled": True}}
+    if any(find_router(service) == "gateway" for service in site.services.values()):
+        controller["#trafficRouterPlugins"] = "The controller fetches it as it starts, and does not start without it."
+        location = f"{PLUGIN_URL}/{PLUGIN_VERSION}/gatewayapi-plugin-linux-amd64"
+        controller["trafficRouterPlugins"] = [{"name": PLUGIN, "location": location}]
+        controller["#nodeSelector"] = "The plugin's program is for these nodes."
+        controller["nodeSelector"] = {"kubernetes.io/arch": "amd64"}
+    return {"controller": controller}
+
+
+def _configure_external_secrets(site: Site) -> Facts:
+    pods = _count(site)
+    return {
+        "replicaCount": pods,
+        **({"leaderElect": True} if pods > 1 else {}),
+        "webhook": {"replicaCount": pods},
+    }
+
+
+def _configure_prometheus(site: Site) -> Facts:
+    unreachable = site.cluster.cloud in MANAGED
+    scraped = ("kubeControllerManager", "kubeEtcd", "kubeProxy", "kubeScheduler")
+    return {
+        "fullnameOverride": PROMETHEUS,
+        "#grafana": "Its chart draws a new admin password each time that it is rendered; dashboards are ConfigMaps.",
+        "grafana": {"enabled": False},
+        "#prometheusOperator": "Hooks would make its webhook's certificate; rules are checked before.",
+        "prometheusOperator": {"admissionWebhooks": {"enabled": False}, "tls": {"enabled": False}},
+        **{name: {"enabled": False} for name in scraped if unreachable},
+        "prometheus": {"prometheusSpec": _describe_prometheus(site)},
+        **_alias_prometheus(site),
+    }
+
+
+def _describe_prometheus(site: Site) -> Facts:
+    observability = site.environment.observability
+    prometheus = observability.prometheus if observability is not None else None
+    interval = prometheus.scrapeInterval if prometheus is not None else None
+    selectors = ("podMonitor", "probe", "rule", "scrapeConfig", "serviceMonitor")
+    return {
+        "#podMonitorSelectorNilUsesHelmValues": "Else only objects with the label of this release are read, silently.",
+        **{f"{name}SelectorNilUsesHelmValues": False for name in selectors},
+        "replicas": _count(site),
+        **({"scrapeInterval": str(interval)} if interval is not None else {}),
+    }
+
+
+def _alias_prometheus(site: Site) -> Facts:
+    """A Service by the name under which the spec expects Prometheus, where that is in the add-on's namespace."""
+    observability = site.environment.observability
+    if observability is None or observability.prometheus is None:
+        return {}
+    address = urlsplit(str(observability.prometheus.address))
+    name, *rest = (address.hostname or "").split(".")
+    if rest[:2] != [find_namespace(site, "prometheus-operator"), "svc"] or name == f"{PROMETHEUS}-prometheus":
+        return {}
+    selector = {
+        "app.kubernetes.io/name": "prometheus",
+        "operator.prometheus.io/name": f"{PROMETHEUS}-prometheus",
+    }
+    ports = [{"name": "http-web", "port": address.port or 80, "targetPort": "http-web"}]
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}}
+    return {
+        "#extraManifests": "observability.prometheus.address.",
+        "extraManifests": [{**service, "spec": {"selector": selector, "ports": ports}}],
+    }
+
+
+def _configure_postgres(site: Site) -> Facts:
+    return {"replicaCount": _count(site)}
+
+
+def _configure_istio_base(site: Site) -> Facts:
+    return _place_istio(site)
+
+
+def _configure_istiod(site: Site) -> Facts:
+    pods = _count(site)
+    note = {"#autoscaleMin": "Of one pod its disruption budget lets none go: no node could be drained."}
+    return {**(note if pods > 1 else {}), "autoscaleMin": pods, **_place_istio(site)}
+
+
+def _configure_istio_gateway(site: Site) -> Facts:
+    exposed = list_istio_exposed(site)
+    internal = all(expose.internal for name in exposed if (expose := site.services[name].expose) is not None)
+    annotations: Mapping[str, str] = INTERNAL.get(site.cluster.cloud, {}) if internal else {}
+    return {
+        "autoscaling": {"minReplicas": _count(site)},
+        **({"podDisruptionBudget": {"maxUnavailable": 1}} if _count(site) > 1 else {}),
+        **({"service": {"annotations": dict(annotations)}} if annotations else {}),
+        **({} if site.cluster.cloud != "kind" else {"service": {"type": "NodePort"}}),
+    }
+
+
+def _place_istio(site: Site) -> Facts:
+    namespace = find_namespace(site, "gateway")
+    return {} if namespace == "istio-system" else {"global": {"istioNamespace": namespace}}
+
+
+def _configure_velero(_site: Site) -> Facts:
+    return {
+        "#backupsEnabled": "Where backups go, and as whom, is the recovery section's.",
+        "backupsEnabled": False,
+        "snapshotsEnabled": False,
+        "credentials": {"useSecret": False},
+        "#upgradeCRDs": "Argo CD applies the CRDs of the chart; the job would be a second owner.",
+        "upgradeCRDs": False,
+    }
+
+
+def _configure_cert_manager(site: Site) -> Facts:
+    pods = _count(site)
+    return {
+        "crds": {"enabled": True, "keep": True},
+        "#global": "Leases in its own namespace, so that it writes nowhere else.",
+        "global": {"leaderElection": {"namespace": find_namespace(site, "cert-manager")}},
+        "replicaCount": pods,
+        "cainjector": {"replicaCount": pods},
+        "webhook": {"replicaCount": pods},
+        "#startupapicheck": "A hook that waits; whoever uses its kinds tries again.",
+        "startupapicheck": {"enabled": False},
+    }
+
+
+def _configure_metrics_server(site: Site) -> Facts:
+    local = site.cluster.cloud == "kind"
+    note = {"#args": "A kubelet of kind signs its own certificate.", "args": ["--kubelet-insecure-tls"]}
+    return {"replicas": _count(site), **_disrupt(site, "podDisruptionBudget"), **(note if local else {})}
+
+
+def _count(site: Site) -> int:
+    """Pods of a controller: two, so that a node can go; one where nobody waits for it."""
+    return 1 if site.is_development else 2
+
+
+def _disrupt(site: Site, key: str) -> Facts:
+    return {key: {"enabled": True, "maxUnavailable": 1}} if _count(site) > 1 else {}
+
+
+VALUES: Mapping[str, Callable[[Site], Facts]] = {
+    "argo-rollouts": _configure_rollouts,
+    "external-secrets": _configure_external_secrets,
+    "prometheus-operator": _configure_prometheus,
+    "cloudnative-pg": _configure_postgres,
+    "istio-base": _configure_istio_base,
+    "istiod": _configure_istiod,
+    "istio-ingressgateway": _configure_istio_gateway,
+    "velero": _configure_velero,
+    "cert-manager": _configure_cert_manager,
+    "metrics-server": _configure_metrics_server,
+}

@@ -1,0 +1,180 @@
+"""How a cluster comes up and who may do what in its Argo CD: stages, roles, notifications, prerequisites."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from hftgen.facts.charts import Parts, describe_project
+from hftgen.facts.gitops import FIRST, list_sync_options
+from hftgen.facts.needs import list_needs
+from hftgen.facts.record import Facts
+from hftgen.facts.site import Site
+from hftgen.spec.calls import ServiceCall
+
+# What a person may do with a release that waits or fails (resource_customizations of Argo CD).
+ACTIONS = ("abort", "promote-full", "resume", "retry")
+
+# What the owner's channel hears of; a commit that waits is news only where a person syncs.
+TRIGGERS = ("release-paused", "sync-failed", "unhealthy")
+WAITING = "out-of-sync"
+
+
+INGRESSES = {"aws": "the AWS Load Balancer Controller, with the ingress class `alb`", "gcp": "GKE's ingress controller"}
+
+ENFORCERS = {
+    "aws": "a network plugin that enforces NetworkPolicies: vpc-cni with enableNetworkPolicy",
+    "gcp": "Dataplane V2, which enforces NetworkPolicies",
+    "azure": "Cilium as network plugin, which enforces NetworkPolicies",
+    "metal": "a network plugin that enforces NetworkPolicies",
+}
+
+
+def describe_delivery(site: Site, parts: Parts, environment: Mapping[str, Any]) -> Facts:
+    """What a cluster's Argo CD has besides its Applications.
+
+    `{addonProject, stages, roles, channel, subscriptions, policy, options, unmanaged, outside}`.
+    `environment` is the context, with this cluster's `addons` and `argocd` (charts.describe_addons, gitops).
+    """
+    argocd, cluster = environment["argocd"], environment["clusters"][site.name]
+    applications = cluster["argocd"]["applications"]
+    return {
+        "addonProject": describe_project(site, parts),
+        "stages": list(_list_stages(site, cluster["addons"], argocd, applications)),
+        "roles": list(_describe_roles(site, argocd["project"], applications)),
+        "channel": find_channel(site),
+        "subscriptions": _subscribe(site, automatic=argocd["autoSync"]),
+        "policy": write_policy(site, argocd["project"]),
+        "options": list_sync_options(ignores=False, waits=False),
+        "unmanaged": _list_unmanaged(site, parts),
+        "outside": list(_list_outside(site, parts)),
+    }
+
+
+def find_channel(site: Site) -> str | None:
+    """The owner's channel, without its `#`; None where the owner is not reached by one."""
+    owner = site.environment.owner
+    contact = str(owner.contact) if owner is not None and owner.contact is not None else ""
+    name = contact.removeprefix("#")
+    return name if contact.startswith("#") and name and not set(name) & set(" ;,") else None
+
+
+def _subscribe(site: Site, *, automatic: bool) -> dict[str, str]:
+    """The annotations by which an AppProject's Applications tell the owner's channel of their troubles."""
+    channel = find_channel(site)
+    if channel is None:
+        return {}
+    triggers = TRIGGERS if automatic else (WAITING, *TRIGGERS)
+    return {f"notifications.argoproj.io/subscribe.hftgen-{name}.slack": channel for name in triggers}
+
+
+def write_policy(site: Site, prefix: str) -> str | None:
+    """Argo CD's RBAC for who operates: releases of this environment, and its AppProject; None without any group."""
+    admins = site.cluster.access.admins if site.cluster.access is not None else ()
+    if not admins:
+        return None
+    role = f"role:{prefix}-operator"
+    projects = (prefix, *(f"{prefix}-{name}" for name in ("root", "settings", "addons")))
+    rules = [
+        ("p", role, "applications", action, f"{project}/*", "allow")
+        for project in projects
+        for action in ("get", "sync")
+    ]
+    rules += [
+        ("p", role, "applications", f"action/argoproj.io/Rollout/{action}", f"{prefix}/*", "allow")
+        for action in ACTIONS
+    ]
+    rules += [("p", role, "projects", action, prefix, "allow") for action in ("get", "update")]
+    return _write_csv([*rules, *(("g", str(group), role) for group in admins)])
+
+
+def _write_csv(rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def _describe_roles(site: Site, prefix: str, applications: Sequence[Mapping[str, Any]]) -> Iterator[Facts]:
+    """The role of the AppProject: the owner's team syncs what was merged, one Application at a time."""
+    owner = site.environment.owner
+    if owner is None:
+        return
+    subject = f"proj:{prefix}:deployer"
+    yield {
+        "name": "deployer",
+        "description": f"{owner.team} syncs what was merged",
+        "groups": [_quote(str(owner.team))],
+        "policies": [
+            f"p, {subject}, applications, {action}, {prefix}/{application['name']}, allow"
+            for application in applications
+            for action in ("get", "sync")
+        ],
+    }
+
+
+def _quote(group: str) -> str:
+    """A group's name as an AppProject takes it."""
+    return f'"{group}"' if "," in group else group
+
+
+def _list_stages(
+    site: Site, addons: Facts, argocd: Facts, applications: Sequence[Mapping[str, Any]]
+) -> Iterator[Facts]:
+    """Which Applications a person syncs together, after root; the next wait until they are healthy."""
+    if site.environment.gitops.settings.manage:
+        yield {"about": "Argo CD's own configuration", "applications": [argocd["settings"]]}
+    names = [[item["name"] for item in addon["applications"]] for addon in addons.values()]
+    for step in range(max(map(len, names), default=0)):
+        together = [group[step] for group in names if step < len(group)]
+        yield {"about": "add-ons" if step == 0 else "what stands on them", "applications": together}
+    there = {application["part"]: application["name"] for application in applications}
+    for part in FIRST:
+        if part in there:
+            yield {"about": part, "applications": [there[part]]}
+    for layer in order_services(site):
+        yield {"about": "services", "applications": [there[name] for name in layer if name in there]}
+
+
+def order_services(site: Site) -> Iterator[list[str]]:
+    """The services of a cluster in layers: each calls only those of earlier layers, or they call each other."""
+    calls = {name: _list_callees(site, name) for name in sorted(site.services)}
+    left = dict(calls)
+    while left:
+        free = [name for name, callees in left.items() if not callees & set(left)] or list(left)
+        yield free
+        left = {name: callees for name, callees in left.items() if name not in free}
+
+
+def _list_callees(site: Site, name: str) -> set[str]:
+    called = {str(call.service) for call in site.services[name].calls if isinstance(call, ServiceCall)}
+    return (called & set(site.services)) - {name}
+
+
+def _list_unmanaged(site: Site, parts: Parts) -> list[Facts]:
+    """The add-ons that somebody else installs, with the kinds that are rendered for them."""
+    kinds: dict[str, set[str]] = {}
+    for need in list_needs(site, parts):
+        kinds.setdefault(need.addon, set()).add(need.kind)
+    return [
+        {
+            "name": name,
+            **({"version": str(addon.version)} if addon.version is not None else {}),
+            "kinds": sorted(kinds.get(name, ())),
+        }
+        for name, addon in sorted(site.environment.addons.items())
+        if not addon.manage
+    ]
+
+
+def _list_outside(site: Site, parts: Parts) -> Iterator[str]:
+    """What the cluster must have that no add-on of the spec brings."""
+    kinds = {record["kind"] for records in parts.values() for record in records}
+    cloud = site.cluster.cloud
+    if "HorizontalPodAutoscaler" in kinds and cloud not in ("gcp", "azure") and not site.addon("metrics-server"):
+        yield "metrics-server, by whose numbers services are scaled"
+    if "StorageClass" in kinds and cloud == "aws":
+        yield "the EBS CSI driver, which makes the volumes"
+    if "Ingress" in kinds:
+        yield INGRESSES.get(cloud, "an ingress controller")
+    if "NetworkPolicy" in kinds and cloud in ENFORCERS:
+        yield ENFORCERS[cloud]

@@ -1,0 +1,3 @@
+local argocd = import '../../_lib/argocd.libsonnet';
+
+function(env, cluster) argocd.settings(env, cluster)
