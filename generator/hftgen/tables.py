@@ -27,6 +27,7 @@ STATES = ("native", "bootstrap", "impossible")
 CLOUDS = ("aws", "gcp", "azure", "metal", "kind")
 SETTINGS = (
     "pinning", "memoryManager", "fullCores", "reserved", "kernelArguments", "hugepages", "smtOff", "spot",
+    "unsafeSysctls", "networkPolicy",
     "placement-cluster", "placement-compact", "placement-proximity",
 )  # fmt: skip
 

@@ -12,6 +12,14 @@ local has(facts, name) = std.objectHas(facts, name);
     description: facts.why,
   },
 
+  // A namespace's, and written with what stands before it.
+  ResourceQuota(facts):: {
+    spec: {
+      '#hard': 'For accidents, such as an autoscaler without a sense of measure: four times all that releases need at once.',
+      hard: { pods: std.toString(facts.pods) },
+    },
+  },
+
   StorageClass(facts):: {
     provisioner: facts.provisioner,
     '#parameters': 'Immutable: a class that says something else has another name.',

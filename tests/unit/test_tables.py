@@ -3,7 +3,7 @@
 import pytest
 
 from hftgen.errors import InputError
-from hftgen.tables import CLOUDS, SETTINGS, Capability, Machine, read_tables
+from hftgen.tables import CLOUDS, SETTINGS, Capability, Disk, Machine, read_tables
 
 GI = 2**30
 
@@ -20,9 +20,20 @@ def test_the_specs_machines_are_there() -> None:
 def test_every_machine_divides_into_its_numa_nodes_and_cores() -> None:
     """CPUs are spread evenly, and a core's threads lie on one NUMA node."""
     for name, machine in read_tables().machines.items():
-        assert machine.cpus % (machine.numa * machine.threads) == 0, name
-        assert machine.memory % machine.numa == 0, name
-        assert machine.numa % machine.sockets == 0, name
+        nodes = machine.numa or 1
+        assert machine.cpus % (nodes * machine.threads) == 0, name
+        assert machine.memory % nodes == 0, name
+        assert nodes % machine.sockets == 0, name
+        assert machine.threads in (1, 2), name
+
+
+def test_every_machine_has_disks_for_standard_volumes() -> None:
+    """And each cloud has both classes for an ordinary machine."""
+    tables = read_tables()
+    for name, machine in tables.machines.items():
+        assert tables.find_disk(machine.cloud, "standard", name) is not None, name
+    assert tables.find_disk("azure", "fast", "Standard_D4_v5") is None
+    assert all(tables.find_disk(cloud, wanted) for cloud in CLOUDS for wanted in ("fast", "standard"))
 
 
 def test_every_cloud_answers_for_every_setting() -> None:
@@ -41,11 +52,14 @@ def test_a_repository_adds_to_them() -> None:
     own = {
         "machines.yaml": b"m7i.4xlarge: {cloud: aws, cpus: 4, threads: 1, memory: 1Gi, arch: arm64}",
         "capabilities.yaml": b"azure: {hugepages: {state: bootstrap}}",
+        "storage.yaml": b"aws: {fast: {provisioner: x.example.com, smallest: 1Gi, version: v2}}",
     }
     tables = read_tables(own)
     assert tables.machines["m7i.4xlarge"] == Machine("aws", 4, GI, 1, arch="arm64")
     assert tables.can("azure", "hugepages").state == "bootstrap"
     assert tables.can("azure", "reserved").state == "impossible"
+    assert tables.disks["aws"]["fast"] == Disk("fast-v2", "x.example.com", smallest=GI)
+    assert tables.disks["aws"]["standard"].parameters == {"type": "gp3"}
 
 
 @pytest.mark.parametrize(
@@ -66,6 +80,9 @@ def test_a_repository_adds_to_them() -> None:
         ("capabilities.yaml", "azure: {hugepage: {state: native}}", "azure.hugepage", "unknown setting"),
         ("capabilities.yaml", "azure: {hugepages: {state: perhaps}}", "azure.hugepages", "not a capability"),
         ("capabilities.yaml", "azure: {hugepages: {state: native, more: 1}}", "azure.hugepages", "not a capability"),
+        ("storage.yaml", "aws: {fast: {parameters: {type: gp3}}}", "aws.fast", "not a storage class"),
+        ("storage.yaml", "aws: {fast: {existing: a, provisioner: b}}", "aws.fast", "not a storage class"),
+        ("storage.yaml", "aws: {fast: {provisioner: b, smallest: 4}}", "aws.fast.smallest", "not an amount of memory"),
     ],
 )
 def test_what_is_wrong_in_them_is_said(name: str, text: str, path: str, words: str) -> None:

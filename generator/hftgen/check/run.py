@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from hftgen.check import dates, delivery, reach, replaced, waivers
+from hftgen.check import dates, delivery, reach, replaced, waivers, workloads
 from hftgen.check.finding import Finding
 from hftgen.check.rules import RULES
 from hftgen.render.artifact import Artifact
@@ -39,6 +39,8 @@ def _observe(loaded: Loaded, as_of: date) -> Iterator[Finding]:
     yield from delivery.find_blind_verdicts(loaded)
     yield from delivery.find_bare_freezes(loaded)
     yield from delivery.find_lost_variants(loaded)
+    yield from workloads.find_contended_disks(loaded)
+    yield from workloads.find_unsafe_sysctls(loaded)
     yield from dates.find_expired_waivers(loaded, as_of)
     yield from dates.find_overdue_tests(loaded, as_of)
     yield from dates.find_short_horizon(loaded, as_of)

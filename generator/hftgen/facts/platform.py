@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hftgen.facts.defaults import DATASTORE, PRIORITIES, find_priority
 from hftgen.facts.horizon import describe_horizon
+from hftgen.facts.quota import describe_quota
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.routes import describe_gateways
 from hftgen.facts.scheduling import name_priority
@@ -42,6 +43,7 @@ def describe_platform(site: Site) -> Iterator[Record]:
     )
     yield describe(site, "NetworkPolicy", "default-deny", PART, selector={}, ingress=[], egress=[])
     yield describe(site, "NetworkPolicy", "allow-dns", PART, selector={}, egress=[_describe_dns(site)])
+    yield describe_quota(site)
     yield from _describe_priorities(site)
     yield from describe_classes(site)
     yield from describe_store(site)

@@ -24,6 +24,7 @@ class Kind(NamedTuple):
 KINDS = {
     "Namespace": Kind("v1", "namespace", clusterwide=True),
     "PriorityClass": Kind("scheduling.k8s.io/v1", "priorityclass", clusterwide=True),
+    "ResourceQuota": Kind("v1", "resourcequota"),
     "StorageClass": Kind("storage.k8s.io/v1", "storageclass", clusterwide=True),
     "ServiceAccount": Kind("v1", "serviceaccount"),
     "Role": Kind("rbac.authorization.k8s.io/v1", "role"),

@@ -9,7 +9,7 @@ from hftgen.spec.pace import SURGE, count_most, count_surge, find_surge, holds_d
 from hftgen.spec.pool import Pool
 from hftgen.spec.release import AbTest, BlueGreen, Canary
 from hftgen.spec.rules.packing import Amounts, Crowd
-from hftgen.spec.rules.scope import Run, choose_pool, find_cluster, list_runs
+from hftgen.spec.rules.scope import choose_pool, find_cluster, list_runs
 from hftgen.spec.service import Service
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def list_crowds(loaded: "Loaded", cluster: str, pool: str) -> list[Crowd]:
     """The pods that may stand in a pool at one time. A standby counts as after a failover."""
     site = find_cluster(loaded, cluster)
     crowds = [
-        Crowd(run.name, count_pods(run), sum_needs(run.service, site.pools[pool]))
+        Crowd(run.name, count_pods(run.service), sum_needs(run.service, site.pools[pool]))
         for run in list_runs(loaded)
         if run.cluster == cluster and run.pool_name == pool
     ]
@@ -38,9 +38,8 @@ def _list_datastores(loaded: "Loaded", site: Cluster, pool: str) -> Iterator[Cro
             yield Crowd(name, many, _request(datastore))
 
 
-def count_pods(run: Run) -> int:
+def count_pods(service: Service) -> int:
     """The most pods of a service at one time: autoscaled to its maximum, in the middle of a release."""
-    service = run.service
     if service.workload in ("job", "cron"):
         return 1
     pods = count_most(service)

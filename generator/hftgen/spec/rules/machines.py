@@ -43,6 +43,22 @@ def know_machines(loaded: "Loaded") -> Iterator[Violation]:
             )
 
 
+def know_numa_nodes(loaded: "Loaded") -> Iterator[Violation]:
+    """A pinned pool's machine has NUMA nodes that somebody counted: where none are known no pod can be said to fit."""
+    for cluster, site, name, pool in list_pools(loaded):
+        machine = loaded.tables.machines.get(pool.machine)
+        if pool.pinning == "static" and machine is not None and machine.numa == 0 and machine.cloud == site.cloud:
+            known = {"cpus": machine.cpus, "smt": machine.threads == 2, "memory": f"{machine.memory // GI}Gi"}
+            entry = _write_entry(site, pool.model_copy(update=known))
+            yield Violation(
+                ("clusters", cluster, "pools", name, "machine"),
+                f"nobody documents the NUMA nodes of this machine, and pool {name} pins pods to one of them",
+                visible(pool.machine),
+                "a machine whose NUMA nodes are known, or an entry of your own",
+                f"count them with `lscpu` on one, then add to data/machines.yaml beside the specs folder: `{entry}`",
+            )
+
+
 def _write_entry(site: Cluster, pool: Pool) -> str:
     cpus, memory = pool.cpus or "<threads>", pool.memory or "<such as 64Gi>"
     threads = "<1 or 2 a core>" if pool.smt is None else 2 if pool.smt else 1

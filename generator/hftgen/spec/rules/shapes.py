@@ -21,7 +21,7 @@ def shape_node(site: Cluster, pool: Pool, tables: Tables) -> Shape | None:
         site.cloud,
         cpus,
         memory,
-        numa=machine.numa if machine else 1,
+        numa=(machine.numa or 1) if machine else 1,
         threads=threads,
         pods=machine.pods if machine else 0,
         hugepages={str(size): amount.bytes for size, amount in pool.hugepages.items()},

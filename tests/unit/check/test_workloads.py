@@ -1,0 +1,41 @@
+"""Findings about what pods ask of nodes."""
+
+from datetime import date
+
+import pytest
+
+from hftgen.check.run import run
+from tests.unit.rules.tiny import Bench
+
+DISK = "services: {{web: {{volumes: {{data: {{path: /data, size: 1Gi}}}}, {}}}}}"
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """Loads tiny environments."""
+    return Bench(tmp_path_factory.mktemp("check"))
+
+
+def find_rules(bench: Bench, text: str) -> list[tuple[str, str]]:
+    """Rule and subject of each finding."""
+    return [(finding.rule, finding.subject) for finding in run(bench.load(text), (), date(2026, 11, 22))]
+
+
+@pytest.mark.parametrize(
+    "fields", ["replicas: 2", "release: {strategy: blueGreen}", "autoscale: {min: 1, max: 2, cpu: 70%}, cpu: 1"]
+)
+def test_pods_that_share_a_disk_of_one_node(bench: Bench, fields: str) -> None:
+    """HFT-X40: two of them, by number or by release."""
+    assert find_rules(bench, DISK.format(fields)) == [("HFT-X40", "services.web.volumes.data")]
+
+
+@pytest.mark.parametrize("fields", ["replicas: 1", "replicas: 2, workload: stateful, instances: sharded"])
+def test_one_pod_or_a_disk_each_is_fine(bench: Bench, fields: str) -> None:
+    """Nothing is shared."""
+    assert find_rules(bench, DISK.format(fields)) == []
+
+
+def test_sysctls_that_a_kubelet_must_admit(bench: Bench) -> None:
+    """HFT-X41: unsafe ones alone."""
+    text = 'services: {web: {sysctls: {net.core.somaxconn: "1024", net.ipv4.tcp_rmem: "1 2 3"}}}'
+    assert find_rules(bench, text) == [("HFT-X41", "services.web.sysctls")]
