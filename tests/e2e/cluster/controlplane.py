@@ -61,6 +61,11 @@ class ControlPlane:
             self.wait(is_ready, kind)
         return self
 
+    def restart(self) -> Self:
+        """Begin anew with nothing but the CustomResourceDefinitions: seconds, where taking away needs controllers."""
+        self.stop()
+        return self.start()
+
     def kubectl(self, *args: str | Path, stdin: str | None = None) -> Done:
         """kubectl as the administrator. The caller judges the exit code."""
         return run([pins.BIN / "kubectl", "--kubeconfig", self.kubeconfig, *args], stdin=stdin or "", timeout=300)

@@ -1,0 +1,80 @@
+"""A real API server takes every object that is rendered, and a second apply changes none of them."""
+
+import pytest
+
+from tests.e2e.cluster.asking import Answer, apply
+from tests.e2e.cluster.controlplane import ControlPlane
+from tests.e2e.cluster.deliveries import Delivery, deliveries
+from tests.e2e.cluster.pods import list_pods
+from tests.e2e.conftest import Built
+from tests.e2e.tree import Overlay, Tree
+from tests.tools import manifests
+
+pytestmark = pytest.mark.cluster
+
+
+def test_the_server_takes_every_object(api: ControlPlane, tree: Tree, built: dict[Overlay, Built]) -> None:
+    """Of each cluster: every object asked about, each pod template as a Pod too, then all applied, twice."""
+    said = [text for delivery in deliveries(tree, built) for text in _deliver(api, delivery)]
+    assert said == [], "\n".join(said)
+
+
+def test_what_is_wrong_is_refused(api: ControlPlane) -> None:
+    """Fields that nobody knows, values that no controller takes, pods that a namespace does not admit: each is told."""
+    space = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "wrong", "labels": _RESTRICTED}}
+    container = {"name": "a", "image": "a", "resources": {"limits": {"memory": "8GB"}}}
+    template = {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [container]}}
+    meta = {"name": "a", "namespace": "wrong"}
+    rollout = {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Rollout",
+        "metadata": meta,
+        "spec": {"selector": {"matchLabels": {"a": "b"}}, "template": template, "strategy": {"canary": {}}},
+    }
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": {"ports": [{"port": 1, "prot": "TCP"}]}}
+    account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default", "namespace": "wrong"}}
+    assert apply(api, [space, account]).refusals == []
+    objects = apply(api, [rollout, service], dry=True)
+    assert [key[1] for key in objects.kept] == ["Rollout"]
+    assert "field not declared in schema" in "".join(objects.refusals)
+    (refusal,) = apply(api, list(list_pods([rollout])), dry=True).refusals
+    assert "quantities must match" in refusal
+    del container["resources"]
+    (refusal,) = apply(api, list(list_pods([rollout])), dry=True).refusals
+    assert 'violates PodSecurity "restricted' in refusal
+
+
+_RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted"}
+
+
+def _deliver(api: ControlPlane, delivery: Delivery) -> list[str]:
+    """All that was not as it should be, each with the cluster's name."""
+    api.restart()
+    pods = list(list_pods(delivery.objects))
+    assert pods, delivery.name
+    before = apply(api, [*delivery.surroundings(), *delivery.first(), *delivery.accounts()])
+    asked = apply(api, delivery.objects, dry=True)
+    asked_pods = apply(api, pods, dry=True)
+    first = apply(api, delivery.objects)
+    second = apply(api, delivery.objects)
+    said = [
+        *_read("first of all", before),
+        *_read("asked", asked),
+        *_read("asked, as a Pod", asked_pods),
+        *_read("applied", first),
+        *_read("applied again", second),
+        *(f"changed by a second apply: {'/'.join(key)}" for key in _changed(first, second)),
+    ]
+    return [f"{delivery.name}: {line}" for line in said]
+
+
+def _read(stage: str, answer: Answer) -> list[str]:
+    return [f"{stage}: {text}" for text in (*answer.refusals, *dict.fromkeys(answer.warnings))]
+
+
+def _changed(first: Answer, second: Answer) -> list[manifests.Key]:
+    return [
+        key
+        for key, value in first.kept.items()
+        if second.kept[key]["metadata"]["resourceVersion"] != value["metadata"]["resourceVersion"]
+    ]
