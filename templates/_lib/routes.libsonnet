@@ -47,8 +47,7 @@ local has(facts, name) = std.objectHas(facts, name);
     if has(facts, 'certificate') then {
       port: 443,
       protocol: 'HTTPS',
-      // In full: the list is one value to the server, which would add the rest and so write it anew at every sync.
-      tls: { certificateRefs: [{ group: '', kind: 'Secret', name: facts.certificate }] },
+      tls: { certificateRefs: [{ name: facts.certificate }] },
     } else { port: 80, protocol: 'HTTP' }
   ),
 

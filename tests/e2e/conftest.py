@@ -1,6 +1,7 @@
 """The trees that are checked: the committed one, and one of each folder of platforms/, rendered for the occasion.
 
-To have another application checked, add a folder `platforms/<name>/specs/`.
+To have another application checked, add a folder `platforms/<name>/specs/`, and `data/` where it has its own tables.
+The corpus of the templates' unit tests is checked too.
 """
 
 import shutil
@@ -16,6 +17,8 @@ from tests.tools import checkout, kustomize, manifests
 from tests.tools.process import run
 
 _PLATFORMS = Path(__file__).with_name("platforms")
+_CORPUS = checkout.REPOSITORY / "tests" / "unit" / "templates"
+_FOLDERS = {"corpus": _CORPUS, **{folder.name: folder for folder in sorted(_PLATFORMS.iterdir())}}
 _COMMITTED = "committed"
 
 
@@ -26,13 +29,15 @@ class Built(NamedTuple):
     objects: dict[manifests.Key, Any]
 
 
-@pytest.fixture(scope="session", params=[_COMMITTED, *sorted(folder.name for folder in _PLATFORMS.iterdir())])
+@pytest.fixture(scope="session", params=[_COMMITTED, *_FOLDERS])
 def tree(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tree:
     """A repository and what is rendered in it."""
     if request.param == _COMMITTED:
         return Tree(checkout.REPOSITORY)
     repository = tmp_path_factory.mktemp(request.param)
-    shutil.copytree(_PLATFORMS / request.param, repository, dirs_exist_ok=True)
+    for name in ("specs", "data"):
+        if (folder := _FOLDERS[request.param] / name).exists():
+            shutil.copytree(folder, repository / name)
     done = run([Path(sys.executable).with_name("hftgen"), "render"], cwd=repository)
     assert done.code == 0, done.both()
     return Tree(repository)

@@ -14,33 +14,27 @@ _APPLY = ("apply", "--server-side", "--force-conflicts", "--field-manager=argocd
 
 
 class Answer(NamedTuple):
-    """What the server said: objects as it keeps them, one text for each that it refused, its warnings."""
+    """What the server said: objects as it keeps them, why it refused the others, its warnings."""
 
     kept: dict[manifests.Key, Any]
-    refusals: list[str]
+    refusals: dict[manifests.Key, str]
     warnings: list[str]
 
 
 def apply(plane: ControlPlane, objects: Sequence[Any], *, dry: bool = False) -> Answer:
     """Apply objects in their order; `dry` asks without keeping anything. A refusal does not keep the rest back."""
     if not objects:
-        return Answer({}, [], [])
+        return Answer({}, {}, [])
     done = _ask(plane, objects, dry=dry)
     if done.code == 0:
-        return Answer(_read(done), [], _warnings(done))
+        return Answer(_read(done), {}, _warnings(done))
     with ThreadPoolExecutor(2) as pool:  # kubectl prints nothing when one of several is refused
         alone = list(pool.map(lambda one: _ask(plane, [one], dry=dry), objects))
-    kept = [_read(one) for one in alone if one.code == 0]
-    refusals = [
-        f"{'/'.join(manifests.identify(one))}: {said.err.strip()}"
-        for one, said in zip(objects, alone, strict=True)
-        if said.code
-    ]
-    return Answer(
-        {key: value for part in kept for key, value in part.items()},
-        refusals or [done.both()],
-        [warning for one in alone for warning in _warnings(one)],
-    )
+    said = {manifests.identify(one): answer for one, answer in zip(objects, alone, strict=True)}
+    kept = {key: value for one in alone if one.code == 0 for key, value in _read(one).items()}
+    refusals = {key: one.err.strip() for key, one in said.items() if one.code}
+    assert refusals, f"refused together, but not alone: {done.both()}"
+    return Answer(kept, refusals, [warning for one in alone for warning in _warnings(one)])
 
 
 def delete(plane: ControlPlane, objects: Sequence[Any]) -> None:

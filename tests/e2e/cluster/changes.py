@@ -1,7 +1,7 @@
 """Changes of a spec and what a cluster is given for them: changes/base.yaml, and each file beside it as a change of it.
 
 To have another change tried, add a file changes/<name>.yaml that extends base.yaml. It says in its first line what it
-changes. Its environment is called `staging`, as the base's is.
+changes. Its environment is called `staging`, as the base's is. What cannot change in place stands in changes/refused/.
 """
 
 import functools
@@ -34,8 +34,13 @@ class Step(NamedTuple):
 
 
 def list_changes() -> list[str]:
-    """The names of all changes."""
+    """The names of all changes that a cluster must take."""
     return sorted(file.stem for file in FOLDER.glob("*.yaml") if file.stem != "base")
+
+
+def list_refused() -> list[str]:
+    """The names of all changes that a cluster cannot take in place."""
+    return sorted(f"refused/{file.stem}" for file in FOLDER.glob("refused/*.yaml"))
 
 
 def compile_base(folder: Path) -> Objects:

@@ -1,5 +1,7 @@
 """A real API server takes every object that is rendered, and a second apply changes none of them."""
 
+from typing import Any
+
 import pytest
 
 from tests.e2e.cluster.asking import Answer, apply
@@ -10,11 +12,11 @@ from tests.e2e.conftest import Built
 from tests.e2e.tree import Overlay, Tree
 from tests.tools import manifests
 
-pytestmark = pytest.mark.cluster
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("admission")]
 
 
 def test_the_server_takes_every_object(api: ControlPlane, tree: Tree, built: dict[Overlay, Built]) -> None:
-    """Of each cluster: every object asked about, each pod template as a Pod too, then all applied, twice."""
+    """Of each cluster: every object asked about, each pod template as a Pod too, then all applied, and once more."""
     said = [text for delivery in deliveries(tree, built) for text in _deliver(api, delivery)]
     assert said == [], "\n".join(said)
 
@@ -33,14 +35,14 @@ def test_what_is_wrong_is_refused(api: ControlPlane) -> None:
     }
     service = {"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": {"ports": [{"port": 1, "prot": "TCP"}]}}
     account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default", "namespace": "wrong"}}
-    assert apply(api, [space, account]).refusals == []
+    assert not apply(api, [space, account]).refusals
     objects = apply(api, [rollout, service], dry=True)
     assert [key[1] for key in objects.kept] == ["Rollout"]
-    assert "field not declared in schema" in "".join(objects.refusals)
-    (refusal,) = apply(api, list(list_pods([rollout])), dry=True).refusals
+    assert "field not declared in schema" in "".join(objects.refusals.values())
+    (refusal,) = apply(api, list(list_pods([rollout])), dry=True).refusals.values()
     assert "quantities must match" in refusal
     del container["resources"]
-    (refusal,) = apply(api, list(list_pods([rollout])), dry=True).refusals
+    (refusal,) = apply(api, list(list_pods([rollout])), dry=True).refusals.values()
     assert 'violates PodSecurity "restricted' in refusal
 
 
@@ -56,7 +58,7 @@ def _deliver(api: ControlPlane, delivery: Delivery) -> list[str]:
     asked = apply(api, delivery.objects, dry=True)
     asked_pods = apply(api, pods, dry=True)
     first = apply(api, delivery.objects)
-    second = apply(api, delivery.objects)
+    second, third = apply(api, delivery.objects), apply(api, delivery.objects)
     said = [
         *_read("first of all", before),
         *_read("asked", asked),
@@ -64,17 +66,27 @@ def _deliver(api: ControlPlane, delivery: Delivery) -> list[str]:
         *_read("applied", first),
         *_read("applied again", second),
         *(f"changed by a second apply: {'/'.join(key)}" for key in _changed(first, second)),
+        *(f"written by a third apply: {'/'.join(key)}" for key in _written(second, third)),
     ]
     return [f"{delivery.name}: {line}" for line in said]
 
 
 def _read(stage: str, answer: Answer) -> list[str]:
-    return [f"{stage}: {text}" for text in (*answer.refusals, *dict.fromkeys(answer.warnings))]
+    refusals = [f"{'/'.join(key)}: {text}" for key, text in answer.refusals.items()]
+    return [f"{stage}: {text}" for text in (*refusals, *dict.fromkeys(answer.warnings))]
 
 
-def _changed(first: Answer, second: Answer) -> list[manifests.Key]:
+def _changed(before: Answer, after: Answer) -> list[manifests.Key]:
+    """What differs; a version is no difference: a status that the server itself begins is settled by the second."""
     return [
-        key
-        for key, value in first.kept.items()
-        if second.kept[key]["metadata"]["resourceVersion"] != value["metadata"]["resourceVersion"]
+        key for key, value in before.kept.items() if key in after.kept and _content(value) != _content(after.kept[key])
     ]
+
+
+def _written(before: Answer, after: Answer) -> list[manifests.Key]:
+    return [key for key, value in before.kept.items() if key in after.kept and value != after.kept[key]]
+
+
+def _content(value: Any) -> Any:
+    metadata = {key: one for key, one in value["metadata"].items() if key != "resourceVersion"}
+    return {**value, "metadata": metadata}
