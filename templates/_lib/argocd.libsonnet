@@ -157,7 +157,7 @@
         path: cluster.argocd.path + '/settings',
       },
       destination: { server: env.argocd.server, namespace: env.gitops.namespace },
-      syncPolicy: argocd.syncPolicy(env, cluster.argocd.options),
+      syncPolicy: argocd.syncPolicy(env, cluster.argocd.settingsOptions),
     },
   },
 

@@ -33,7 +33,8 @@ ENFORCERS = {
 def describe_delivery(site: Site, parts: Parts, environment: Mapping[str, Any]) -> Facts:
     """What a cluster's Argo CD has besides its Applications.
 
-    `{addonProject, stages, roles, channel, subscriptions, policy, options, unmanaged, outside}`.
+    `{addonProject, stages, roles, channel, subscriptions, policy, options, settingsOptions, unmanaged,
+    outside}`.
     `environment` is the context, with this cluster's `addons` and `argocd` (charts.describe_addons, gitops).
     """
     argocd, cluster = environment["argocd"], environment["clusters"][site.name]
@@ -46,6 +47,8 @@ def describe_delivery(site: Site, parts: Parts, environment: Mapping[str, Any]) 
         "subscriptions": _subscribe(site, automatic=argocd["autoSync"]),
         "policy": write_policy(site, argocd["project"]),
         "options": list_sync_options(ignores=False, waits=False),
+        # What `kubectl apply` once wrote into Argo CD's ConfigMaps would become ours, and go as it does not stand here.
+        "settingsOptions": [*list_sync_options(ignores=False, waits=False), "ClientSideApplyMigration=false"],
         "unmanaged": _list_unmanaged(site, parts),
         "outside": list(_list_outside(site, parts)),
     }

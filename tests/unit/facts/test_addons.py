@@ -1,0 +1,150 @@
+"""Add-ons: charts, values, and who needs them."""
+
+from typing import Any
+
+import pytest
+
+from hftgen.calendars import Calendars
+from hftgen.errors import InputError
+from hftgen.facts.addon_values import find_values
+from hftgen.facts.derive import derive
+from hftgen.spec.addon_table import Span
+from hftgen.tables import read_tables
+from tests.unit.facts.sites import PROMETHEUS, STANDBY, load_spec, make_site
+
+CANARY = {"strategy": "canary", "steps": [{"weight": 50, "pause": "1m"}, {"weight": 100}], "analysis": "none"}
+EXPOSED = {"ports": {"http": 80}, "replicas": 2, "expose": {"host": "a.example.com", "via": "gateway"}}
+ROLLOUTS = {"argo-rollouts": {"version": "1.9.1"}}
+ISTIO = {**ROLLOUTS, "gateway": {"version": "1.31.1"}}
+
+
+def _cluster(services: dict[str, Any], **sections: Any) -> dict[str, Any]:
+    context = derive(load_spec(services, **sections), Calendars())
+    return dict(context["clusters"]["main"])
+
+
+def _route(router: str, **fields: Any) -> dict[str, Any]:
+    return {**EXPOSED, **fields, "release": {**CANARY, "traffic": {"router": router}}}
+
+
+def test_a_chart_is_an_application() -> None:
+    """Pinned by the table, in the add-on's namespace; what holds CRDs never goes by itself."""
+    (application,) = _cluster({"a": {}}, addons=ROLLOUTS)["addons"]["argo-rollouts"]["applications"]
+    assert application["name"] == "shop-test-addon-argo-rollouts"
+    assert (application["chart"], application["revision"]) == ("argo-rollouts", "2.41.1")
+    assert {"CreateNamespace=true", "Prune=confirm", "Delete=confirm"} <= set(application["syncOptions"])
+
+
+def test_a_spec_may_say_the_chart() -> None:
+    """And then the version need not be known."""
+    addons = {"velero": {"version": "1.99.0", "chart": "13.1.0"}}
+    (application,) = _cluster({"a": {}}, addons=addons)["addons"]["velero"]["applications"]
+    assert application["revision"] == "13.1.0"
+
+
+def test_what_others_install_is_not_rendered() -> None:
+    """No Application, no right of the project; the README says what is left to them."""
+    cluster = _cluster({"a": _route("none")}, addons={"argo-rollouts": {"manage": False}, "gateway": {"manage": False}})
+    assert cluster["addons"] == {}
+    assert cluster["argocd"]["addonProject"] is None
+    assert [(each["name"], each["kinds"]) for each in cluster["argocd"]["unmanaged"]] == [
+        ("argo-rollouts", ["Rollout"]),
+        ("gateway", ["Gateway", "HTTPRoute"]),
+    ]
+
+
+def test_istios_own_gateway_only_where_it_is_used() -> None:
+    """A Gateway of the Gateway API makes its own pods."""
+    names = {}
+    for router in ("istio", "none"):
+        applications = _cluster({"a": _route(router)}, addons=ISTIO)["addons"]["gateway"]["applications"]
+        names[router] = [application["name"].removeprefix("shop-test-addon-") for application in applications]
+    assert names["none"] == ["gateway-api", "istio-base", "istiod"]
+    assert names["istio"] == [*names["none"], "istio-ingressgateway"]
+
+
+def test_the_project_admits_what_the_charts_install() -> None:
+    """Each repository, namespace and kind of the charts, namespaces by name, and nothing by pattern."""
+    project = _cluster({"a": {}}, addons={**ROLLOUTS, "metrics-server": {"version": "0.8.1"}})["argocd"]["addonProject"]
+    assert project["repositories"] == [
+        "https://argoproj.github.io/argo-helm",
+        "https://kubernetes-sigs.github.io/metrics-server",
+    ]
+    assert project["namespaces"] == ["argo-rollouts", "kube-system"]
+    assert project["cluster"][0] == {"group": "", "kind": "Namespace", "name": "argo-rollouts"}
+    assert {"group": "apiregistration.k8s.io", "kind": "APIService"} in project["cluster"]
+    assert len(project["namespaced"]) == len({tuple(each.items()) for each in project["namespaced"]})
+    assert "*" not in str(project)
+
+
+def test_the_plugin_only_where_a_router_needs_it() -> None:
+    """The controller does not start where a plugin cannot be had."""
+    for router, wanted in (("gateway", True), ("none", False)):
+        values = find_values(make_site({"a": _route(router)}, addons=ISTIO), "argo-rollouts")
+        assert ("trafficRouterPlugins" in values["controller"]) is wanted
+
+
+def test_prometheus_has_the_name_that_the_spec_calls_it_by() -> None:
+    """A Service of that name and port, where the address lies in the add-on's namespace."""
+    addons = {"prometheus-operator": {"version": "0.93.0"}}
+    values = find_values(make_site({"a": {}}, addons=addons, observability=PROMETHEUS), "prometheus-operator")
+    (service,) = values["extraManifests"]
+    assert (service["metadata"]["name"], service["spec"]["ports"][0]["port"]) == ("prometheus", 9090)
+    assert values["prometheus"]["prometheusSpec"]["ruleSelectorNilUsesHelmValues"] is False
+    elsewhere = {"prometheus": {"address": "https://prometheus.example.com", "scrapeInterval": "15s"}}
+    site = make_site({"a": {}}, addons=addons, observability=elsewhere)
+    assert "extraManifests" not in find_values(site, "prometheus-operator")
+
+
+def test_istios_gateway_is_as_closed_as_what_it_exposes() -> None:
+    """On the internet only where a service is."""
+    aws = {"main": {"cloud": "aws", "region": "us-east-1"}}
+    for internal in (True, False):
+        service = _route("istio", expose={"host": "a.example.com", "via": "gateway", "internal": internal})
+        values = find_values(make_site({"a": service}, addons=ISTIO, clusters=aws), "istio-ingressgateway")
+        assert ("service" in values) is internal
+
+
+def test_no_value_is_a_credential() -> None:
+    """Values of every chart, however the spec is: no key that holds one."""
+    site = make_site({"a": _route("istio")}, addons=ISTIO, observability=PROMETHEUS)
+    for entry in site.tables.addons.values():
+        for chart in entry.charts:
+            assert not {"password", "token", "secretContents"} & set(str(find_values(site, chart)).lower().split("'"))
+
+
+def test_a_kind_that_nobody_brings_is_refused() -> None:
+    """Once for each add-on and field, with its place, on whichever cluster it is rendered."""
+    with pytest.raises(InputError) as caught:
+        derive(load_spec({"a": _route("none"), "b": {}}, clusters=STANDBY), Calendars())
+    assert [(problem.path, problem.found) for problem in caught.value.problems] == [
+        ("services.a.expose", "no addons.gateway"),
+        ("services.a.release", "no addons.argo-rollouts"),
+    ]
+    assert all(problem.line for problem in caught.value.problems)
+
+
+def test_a_service_without_releases_needs_nothing() -> None:
+    """Deployments and load balancers are Kubernetes' own."""
+    assert _cluster({"a": {"ports": {"http": 80}, "expose": {"via": "loadBalancer", "port": "http"}}})["addons"] == {}
+
+
+def test_a_repository_adds_versions_and_charts() -> None:
+    """A version is added to ours; a whole entry is another add-on."""
+    own = b"""
+velero: {versions: {2.0.0: {chart: 20.0.0, kubernetes: 1.40+}}}
+kyverno:
+  charts: {kyverno: {repository: https://kyverno.github.io/kyverno, chart: kyverno}}
+  kinds: {cluster: [rbac.authorization.k8s.io/ClusterRole]}
+  versions: {1.15.0: {chart: 3.5.0}}
+"""
+    addons = read_tables({"addons.yaml": own}).addons
+    assert set(addons["velero"].versions) == {*read_tables().addons["velero"].versions, "2.0.0"}
+    assert addons["velero"].charts == read_tables().addons["velero"].charts
+    assert addons["kyverno"].kinds.cluster[0].split_group() == ("rbac.authorization.k8s.io", "ClusterRole")
+
+
+def test_a_span_of_versions() -> None:
+    """Both ends belong to it; a plus has no end."""
+    assert [Span.parse("1.33-1.36").holds(f"1.{minor}") for minor in (32, 33, 36, 37)] == [False, True, True, False]
+    assert Span.parse("1.9+".replace("1.9", "1.31")).holds("1.100")
