@@ -1,28 +1,25 @@
 """A validation: everything that can be said of what the specs compile to, without a cluster. Nothing is written.
 
-compile → schemas → findings; the tree on disk; outside tools, on a copy that is gone afterwards
+compile → schemas → findings; the tree on disk; outside tools. What was found is remembered while nothing changes.
 """
 
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from hftgen.check.finding import Finding
 from hftgen.check.shapes import Survey
 from hftgen.check.tools.bench import ToolReport, find_tools, run_tools
-from hftgen.check.tools.tool import Refusal, Tool, Tree
 from hftgen.compilation import Outcome, Shapes, compile_all, compile_together, list_environments
+from hftgen.outside import Copied, ask_tools
 from hftgen.reading import find_repository
 from hftgen.run import REPOSITORY, Listener, Request, read_common, refuse_folders
-from hftgen.schemas.book import SchemaBook
-from hftgen.schemas.core import CoreSchemas, Identity
-from hftgen.schemas.crds import read_crds
-from hftgen.schemas.strict import Schema
+from hftgen.schemas.crds import Definitions
 from hftgen.tree.changes import compare
 from hftgen.tree.target import check_target, list_strangers
+from hftgen.verdicts import Verdict, Verdicts
 
-STALE, REFUSED = "HFT-X23", "HFT-X24"
+STALE = "HFT-X23"
 
 
 class ValidationRequest(NamedTuple):
@@ -65,89 +62,80 @@ class Validation(NamedTuple):
 
 def validate(request: ValidationRequest, listener: Listener) -> Validation:
     """Compile and check the environments; raises InputError with the problems of all, MachineError."""
-    root = Path(find_repository(request.render.specs))
-    refuse_folders(request.render, str(root))
-    crds = read_crds(request.crds, request.schemas)
-    outcomes = _compile(request.render, root, Shapes(wanted=True, crds=crds), listener)
-    surveyed = [(outcome, outcome.survey) for outcome in outcomes if outcome.survey is not None]
-    tools, refused = _run_tools(request, surveyed, crds)
-    findings = [finding for outcome in outcomes for finding in outcome.findings]
-    findings += [*_list_stale(request.render, root, outcomes), *refused]
-    looked = [_describe(outcome.name, survey) for outcome, survey in surveyed]
+    run = _Run(request, listener)
+    known = run.find_verdicts()
+    outcomes = run.compile(known)
+    surveys = {outcome.name: outcome.survey for outcome in outcomes if outcome.survey is not None}
+    surveys |= {verdict.environment: verdict.survey for verdict in known}
+    tools, refused = run.ask_tools(known, outcomes)
+    findings = [finding for verdict in known for finding in verdict.findings]
+    findings += [finding for outcome in outcomes for finding in outcome.findings]
+    findings += [*run.list_stale(known, outcomes), *refused]
     ordered = sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding))
+    looked = [_describe(name, survey) for name, survey in sorted(surveys.items())]
     return Validation(tuple(looked), tuple(tools), tuple(ordered))
 
 
-def _compile(request: Request, root: Path, shapes: Shapes, listener: Listener) -> list[Outcome]:
-    """Every environment that was asked for; with all of them, what belongs to them together."""
-    names = list_environments(request.specs, sorted(set(request.environments)))
-    if request.environments or not read_common(request).shares:
-        return compile_all(request, root, names, listener, shapes=shapes)
-    outcomes, shared = compile_together(request, root, names, names, listener, shapes=shapes)
-    return [*outcomes, shared._replace(name=REPOSITORY)]
+class _Run:
+    """One validation; its steps in the order of `validate`."""
+
+    def __init__(self, request: ValidationRequest, listener: Listener) -> None:
+        self._request, self._render, self._listener = request, request.render, listener
+        self._root = Path(find_repository(request.render.specs))
+        refuse_folders(self._render, str(self._root))
+        self._crds = Definitions(request.crds, request.schemas)
+        self._names = list_environments(self._render.specs, sorted(set(self._render.environments)))
+        self._common = read_common(self._render)
+        sources = (self._render.specs, *self._render.templates, *self._render.policies)
+        check_target(self._render.output, self._names, sources=sources, root=self._root)
+        self._verdicts = Verdicts(self._render, self._root, self._common.digest, self._crds.digest)
+
+    def find_verdicts(self) -> list[Verdict]:
+        """Those of the environments in which nothing changed."""
+        return [verdict for name in self._names if (verdict := self._verdicts.find(name)) is not None]
+
+    def compile(self, known: Sequence[Verdict]) -> list[Outcome]:
+        """Every other environment; with all of them, what belongs to them together."""
+        names = [name for name in self._names if name not in {verdict.environment for verdict in known}]
+        together = self._common.shares and not self._render.environments and not self._verdicts.knows_repository()
+        if not names and not together:
+            return []
+        shapes = Shapes(wanted=True, crds=self._crds.schemas)
+        if together:
+            every = self._names
+            outcomes, shared = compile_together(self._render, self._root, names, every, self._listener, shapes=shapes)
+            outcomes = [*outcomes, shared._replace(name=REPOSITORY)]
+        else:
+            outcomes = compile_all(self._render, self._root, names, self._listener, shapes=shapes)
+        for outcome in outcomes:
+            self._verdicts.keep(outcome)
+        return outcomes
+
+    def ask_tools(
+        self, known: Sequence[Verdict], outcomes: Sequence[Outcome]
+    ) -> tuple[list[ToolReport], list[Finding]]:
+        """What outside tools say."""
+        found = find_tools(self._request.search)
+        if not any(tool.path for tool in found):
+            return run_tools(found, (), 1)[0], []
+        copies = [Copied(one.name, one.files, one.survey) for one in outcomes if one.survey is not None]
+        copies += [Copied(one.environment, self._verdicts.read_files(one.environment), one.survey) for one in known]
+        return ask_tools(found, copies, self._crds.schemas, self._render.jobs)
+
+    def list_stale(self, known: Sequence[Verdict], outcomes: Sequence[Outcome]) -> Iterator[Finding]:
+        """HFT-X23: what stands in the tree on disk is not what was looked at here."""
+        output = self._render.output
+        wanted = {outcome.name: outcome.files for outcome in outcomes if outcome.files}
+        ours = {*wanted, *(verdict.environment for verdict in known), REPOSITORY}
+        strangers = [] if self._render.environments else list_strangers(output, ours)
+        for name, folder in compare(output, wanted, strangers).folders.items():
+            if folder:
+                place = str(output / name)
+                message = "is not what the specs say; what is validated here is what they say"
+                hint = "hftgen render; --check shows what differs"
+                yield Finding(STALE, "warning", name, place, message, hint, place, 0, 0)
 
 
 def _describe(name: str, survey: Survey) -> Looked:
     asked, schemas = survey.kubernetes
     return Looked(name, asked, schemas, survey.objects, survey.unknown)
-
-
-def _list_stale(request: Request, root: Path, outcomes: Sequence[Outcome]) -> Iterator[Finding]:
-    """HFT-X23: what stands in the tree on disk is not what was looked at here."""
-    wanted = {outcome.name: outcome.files for outcome in outcomes if outcome.files}
-    sources = (request.specs, *request.templates, *request.policies)
-    check_target(request.output, wanted, sources=sources, root=root)
-    strangers = [] if request.environments else list_strangers(request.output, wanted)
-    for name, folder in compare(request.output, wanted, strangers).folders.items():
-        if folder:
-            yield _describe_stale(request, name)
-
-
-def _describe_stale(request: Request, name: str) -> Finding:
-    place = str(request.output / name)
-    message = "is not what the specs say; what is validated here is what they say"
-    return Finding(STALE, "warning", name, place, message, "hftgen render; --check shows what differs", place, 0, 0)
-
-
-def _run_tools(
-    request: ValidationRequest, surveyed: Sequence[tuple[Outcome, Survey]], crds: Mapping[Identity, Schema]
-) -> tuple[list[ToolReport], list[Finding]]:
-    """What outside tools say of a copy of the trees."""
-    found = find_tools(request.search)
-    if not any(tool.path for tool in found):
-        return run_tools(found, (), 1)[0], []
-    with tempfile.TemporaryDirectory(prefix="hftgen-validate-") as folder:
-        trees = [_write(Path(folder), outcome, survey, crds) for outcome, survey in surveyed]
-        reports, refusals = run_tools(found, trees, request.render.jobs)
-    findings = [_describe_refusal(tool, tree, refusal) for tool, tree, refusal in refusals]
-    waived = {tree.environment: tree.survey.waived for tree in trees}
-    kept = dict.fromkeys(one for one in findings if (one.rule, one.subject) not in waived[one.environment])
-    return reports, list(kept)
-
-
-def _write(folder: Path, outcome: Outcome, survey: Survey, crds: Mapping[Identity, Schema]) -> Tree:
-    """The files of an environment, and the schemas that they need, below a folder that is nobody's."""
-    import json
-
-    for path, data in outcome.files.items():
-        file = folder / outcome.name / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
-    schemas = folder / "schemas" / survey.kubernetes[1]
-    book = SchemaBook(CoreSchemas(survey.kubernetes[1]), crds)
-    for group, version, kind in survey.kinds:
-        file = schemas / (group or version) / f"{kind.lower()}_{version}.json"
-        if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(book.find((group, version, kind))), encoding="utf-8")
-    return Tree(outcome.name, folder / outcome.name, tuple(sorted(outcome.files)), survey, schemas)
-
-
-def _describe_refusal(tool: Tool, tree: Tree, refusal: Refusal) -> Finding:
-    path = f"{tree.environment}/{refusal.path}" if refusal.path else tree.environment
-    owners = (tree.survey.owners.get(part.removesuffix(".yaml")) for part in reversed(refusal.path.split("/")))
-    place = next((owner for owner in owners if owner is not None), (f"specs/{tree.environment}.yaml", 0, 0))
-    message = f"{tool.name} refuses it: {refusal.message}"
-    return Finding(
-        REFUSED, "blocking", tree.environment, refusal.subject or refusal.path, message, "", *place, path=path
-    )

@@ -26,7 +26,9 @@ def tabulate(scores: Mapping[str, Score]) -> str:
         )
         for name, score in scores.items()
     ]
-    return _table(("", "median, ms", "range, ms", "against hftgen cold", "processors, ms", "peak memory, MiB"), rows)
+    return tabulate_rows(
+        ("", "median, ms", "range, ms", "against hftgen cold", "processors, ms", "peak memory, MiB"), rows
+    )
 
 
 def judge(scores: Mapping[str, Score]) -> str:
@@ -36,7 +38,7 @@ def judge(scores: Mapping[str, Score]) -> str:
         ratio = scores[above].seconds / scores[below].seconds
         kept = ratio >= goal if side == "at least" else ratio <= goal
         rows.append((label, f"{ratio:.1f}", f"{side} {goal:g}", "yes" if kept else "no"))
-    return _table(("ratio", "measured", "wanted", "kept"), rows)
+    return tabulate_rows(("ratio", "measured", "wanted", "kept"), rows)
 
 
 def tabulate_growth(rows: Sequence[Growth]) -> str:
@@ -62,10 +64,11 @@ def tabulate_growth(rows: Sequence[Growth]) -> str:
         "for each",
         "cp -r, ms",
     )
-    return _table(heads, cells)
+    return tabulate_rows(heads, cells)
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def tabulate_rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table; the first column is text, the others numbers."""
     lines = [heads, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
     texts = [

@@ -53,6 +53,11 @@ class Scene:
         """`hftgen render` with the benchmark's templates alone."""
         return self._hftgen("render", "--output", str(self.output), *options)
 
+    def validate(self) -> Command:
+        """`hftgen validate` without outside tools."""
+        command = self._hftgen("validate", "--output", str(self.output))
+        return command._replace(environment={**command.environment, "PATH": ""})
+
     def show_context(self, name: str) -> Command:
         """`hftgen show context`, as JSON."""
         return self._hftgen("show", "context", name, "--format", "json")

@@ -31,7 +31,9 @@ _MAY_IMPORT: dict[str, set[str]] = {
     "pipeline": {"errors", "spec", "tables", "calendars", "facts", "render", "check", "schemas", "tree"},
     "compilation": {"errors", "spec", "tables", "calendars", "render", "check", "schemas", "pipeline"},
     "run": {"errors", "digest", "reading", "packaged", "check", "tree", "cache", "report", "compilation"},
-    "validation": {"errors", "reading", "check", "schemas", "tree", "compilation", "run"},
+    "outside": {"check", "schemas"},
+    "verdicts": {"digest", "reading", "cache", "check", "compilation", "run"},
+    "validation": {"reading", "check", "schemas", "tree", "compilation", "run", "outside", "verdicts"},
 }
 # What is named for type checkers alone (`if TYPE_CHECKING:`), never loaded, against the direction.
 _FOR_TYPES = {("compilation", "run")}

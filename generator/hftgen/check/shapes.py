@@ -13,8 +13,8 @@ from hftgen.schemas.core import Identity
 from hftgen.spec.load import Loaded
 
 RULE = "HFT-X22"
-FOLDERS = ("kustomize/", "argocd/")
-"""Where the objects are that a cluster is given."""
+TEMPLATES = "helm/"
+"""Where what looks like objects is text for Helm."""
 
 Kinds = tuple[tuple[str, int], ...]
 """Names of kinds, and how many objects each has."""
@@ -35,6 +35,23 @@ class Survey(NamedTuple):
     kinds: tuple[Identity, ...]
     owners: dict[str, tuple[str, int, int]]
     waived: frozenset[tuple[str, str]]
+
+    def pack(self) -> dict[str, Any]:
+        """As a JSON value."""
+        return {**self._asdict(), "waived": sorted(self.waived)}
+
+
+def unpack(packed: dict[str, Any]) -> Survey:
+    """The survey that was packed."""
+    return Survey(
+        (packed["kubernetes"][0], packed["kubernetes"][1]),
+        packed["objects"],
+        tuple((kind, count) for kind, count in packed["unknown"]),
+        tuple(packed["files"]),
+        tuple((group, version, kind) for group, version, kind in packed["kinds"]),
+        {name: (file, line, column) for name, (file, line, column) in packed["owners"].items()},
+        frozenset((rule, item) for rule, item in packed["waived"]),
+    )
 
 
 def find_misshapen(loaded: Loaded, artifacts: Iterable[Artifact], book: SchemaBook) -> tuple[list[Finding], Survey]:
@@ -64,8 +81,8 @@ def find_misshapen(loaded: Loaded, artifacts: Iterable[Artifact], book: SchemaBo
 
 
 def _list_objects(artifact: Artifact) -> Iterator[dict[str, Any]]:
-    if artifact.documents and artifact.path.startswith(FOLDERS) and not artifact.path.endswith("/kustomization.yaml"):
-        yield from (item for item in artifact.values() if is_object(item))
+    if artifact.documents and not artifact.path.startswith(TEMPLATES) and artifact.path.endswith((".yaml", ".yml")):
+        yield from (item for item in artifact.values() if is_object(item) and "apiVersion" in item)
 
 
 def _describe(loaded: Loaded, artifact: Artifact, item: dict[str, Any], faults: Sequence[Fault]) -> Iterator[Finding]:

@@ -7,10 +7,11 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hftgen.digest import digest
+from hftgen.digest import digest, fingerprint
 from hftgen.errors import InputError, Problem
 from hftgen.reading import read_tree
 from hftgen.schemas.core import Identity
@@ -21,27 +22,39 @@ FORM = b"1"
 """Grows when make_strict changes: what is remembered is then made anew."""
 
 
-def read_crds(folders: Iterable[Path], cache: Path | None) -> dict[Identity, Schema]:
-    """The schemas of all served versions in all *.yaml, *.yml and *.json below the folders; the first one wins.
+class Definitions:
+    """The CustomResourceDefinitions in all *.yaml, *.yml and *.json below some folders; read when they are needed.
 
-    Raises InputError for files that cannot be read as such.
+    `cache` is a folder that keeps what files said, None keeps nothing. Raises InputError for a folder that is none.
     """
-    found: dict[Identity, Schema] = {}
-    problems: list[Problem] = []
-    for folder in folders:
-        for name, data in read_tree(folder):
-            if name.endswith((".yaml", ".yml", ".json")):
-                try:
-                    rows = _remember(data, name, cache)
-                except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-                    reason = _explain(error)
-                    file = str(folder / name)
-                    problems.append(Problem(file, 0, 0, "", f"cannot be read as {KIND}s: {reason}"))
-                    continue
-                found = {**dict(rows), **found}
-    if problems:
-        raise InputError(problems)
-    return found
+
+    def __init__(self, folders: Iterable[Path], cache: Path | None) -> None:
+        self._cache = cache
+        self._files = [
+            (str(folder / name), data)
+            for folder in folders
+            for name, data in read_tree(folder)
+            if name.endswith((".yaml", ".yml", ".json"))
+        ]
+
+    @property
+    def digest(self) -> str:
+        """Differs where any file does."""
+        return fingerprint(self._files)
+
+    @cached_property
+    def schemas(self) -> dict[Identity, Schema]:
+        """The schemas of all served versions; the first one wins. Raises InputError for files that hold none."""
+        found: dict[Identity, Schema] = {}
+        problems: list[Problem] = []
+        for file, data in self._files:
+            try:
+                found = {**dict(_remember(data, file, self._cache)), **found}
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+                problems.append(Problem(file, 0, 0, "", f"cannot be read as {KIND}s: {_explain(error)}"))
+        if problems:
+            raise InputError(problems)
+        return found
 
 
 def _explain(error: Exception) -> str:

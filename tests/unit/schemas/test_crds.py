@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hftgen.errors import InputError
-from hftgen.schemas.crds import read_crds
+from hftgen.schemas.crds import Definitions
 
 SCHEMA = {"openAPIV3Schema": {"type": "object", "properties": {"spec": {"type": "object"}}}}
 
@@ -25,7 +25,7 @@ def test_what_kubectl_prints_is_read(tmp_path: Path) -> None:
     text = "---\n".join(json.dumps(item) + "\n" for item in (make_crd("B", "v1"), make_crd("C", "v2")))
     (tmp_path / "more.yaml").write_text(f"# a comment\n---\n{text}---\n")
     (tmp_path / "README.md").write_text("not read")
-    found = read_crds([tmp_path], None)
+    found = Definitions([tmp_path], None).schemas
     assert set(found) == {("example.com", version, kind) for version, kind in (("v1", "A"), ("v1", "B"), ("v2", "C"))}
     assert found["example.com", "v1", "A"]["additionalProperties"] is False
 
@@ -35,13 +35,13 @@ def test_a_file_is_read_once(tmp_path: Path) -> None:
     folder, cache = tmp_path / "crds", tmp_path / "cache"
     folder.mkdir()
     (folder / "a.json").write_text(json.dumps(make_crd("A", "v1")))
-    first = read_crds([folder], cache)
+    first = Definitions([folder], cache).schemas
     (kept,) = cache.iterdir()
-    assert read_crds([folder], cache) == first
+    assert Definitions([folder], cache).schemas == first
     kept.write_text("{")
-    assert read_crds([folder], cache) == first
+    assert Definitions([folder], cache).schemas == first
     (folder / "a.json").write_text(json.dumps(make_crd("B", "v1")))
-    assert set(read_crds([folder], cache)) == {("example.com", "v1", "B")}
+    assert set(Definitions([folder], cache).schemas) == {("example.com", "v1", "B")}
 
 
 def test_the_first_folder_wins(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_the_first_folder_wins(tmp_path: Path) -> None:
         crd["spec"]["versions"][0]["schema"] = {"openAPIV3Schema": {"type": kind}}
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.json").write_text(json.dumps(crd))
-    found = read_crds([tmp_path / "one", tmp_path / "two"], None)
+    found = Definitions([tmp_path / "one", tmp_path / "two"], None).schemas
     assert found["example.com", "v1", "A"]["type"] == "object"
 
 
@@ -60,5 +60,5 @@ def test_a_file_that_is_none_is_an_error(tmp_path: Path, text: str) -> None:
     """With its name; never a traceback."""
     (tmp_path / "a.json").write_text(text)
     with pytest.raises(InputError) as caught:
-        read_crds([tmp_path], None)
+        assert Definitions([tmp_path], None).schemas
     assert "a.json" in str(caught.value)
