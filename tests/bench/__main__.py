@@ -39,8 +39,8 @@ PodDisruptionBudget, HorizontalPodAutoscaler, ServiceMonitor, PrometheusRule and
 {goals}
 
 `hftgen validate` without outside tools against kubeconform alone, {objects:,} objects of Kubernetes' own kinds. Cold,
-hftgen compiles the specs first, which kubeconform does not; where nothing changed since a render and a validation, it knows
-its verdict. The ratio is to kubeconform's; wanted is at most 1.
+hftgen compiles the specs first, which kubeconform does not; where nothing changed since a render and a validation, it
+knows its verdict. The ratio is to kubeconform's; wanted is at most 1.
 
 {validation}
 
