@@ -34,6 +34,13 @@ def find_gateway(site: Site) -> tuple[str, str] | None:
     return str(addon.controller or DEFAULT_CONTROLLER), find_namespace(site, "gateway")
 
 
+def has_alerts(site: Site) -> bool:
+    """Whether an operator reads alerts, and somebody is told of them."""
+    observability = site.environment.observability
+    told = observability is not None and observability.alerts is not None
+    return told and site.addon("prometheus-operator") is not None
+
+
 def find_monitoring(site: Site) -> str | None:
     """The namespace from which Prometheus scrapes: the operator's, else that of Prometheus' own address."""
     if site.addon("prometheus-operator"):

@@ -5,19 +5,16 @@ The Rollouts controller says what each Rollout does by `rollout_info` (Argo Roll
 
 from collections.abc import Iterator
 
+from hftgen.facts.addons import has_alerts
 from hftgen.facts.experiments import describe_verdict
+from hftgen.facts.names import name_runbook
 from hftgen.facts.record import Facts, Record, describe
-from hftgen.facts.runbooks import name_runbook
 from hftgen.facts.site import Site
 from hftgen.facts.workload import pick_kind
-from hftgen.spec.pace import find_longest_pause
+from hftgen.spec.pace import find_wait_alert
 from hftgen.spec.release import AbTest
 from hftgen.spec.service import Service
 from hftgen.spec.units.duration import write_seconds
-
-# So much longer than the longest pause that ends by itself, a release waits for a person.
-BEYOND_PAUSE = 300
-SHORTEST_WAIT = 600
 
 PAUSED = ("Paused",)
 FAILED = ("Abort", "Error", "InvalidSpec", "Timeout")
@@ -38,12 +35,6 @@ def describe_rules(site: Site, name: str, service: Service) -> Iterator[Record]:
         yield describe(site, "PrometheusRule", name, name, labels=select_labels(site), groups=groups)
 
 
-def has_alerts(site: Site) -> bool:
-    """Whether anybody is told of anything."""
-    observability = site.environment.observability
-    return observability is not None and observability.alerts is not None
-
-
 def select_labels(site: Site) -> dict[str, str]:
     """The labels by which Prometheus finds rules."""
     observability = site.environment.observability
@@ -52,12 +43,11 @@ def select_labels(site: Site) -> dict[str, str]:
 
 
 def _tell_paused(site: Site, name: str, service: Service) -> Facts:
-    seconds = max(SHORTEST_WAIT, find_longest_pause(service) + BEYOND_PAUSE)
     return {
         "alert": "ReleasePaused",
         "why": "Its namespace is exported_namespace where Prometheus keeps namespace for the pod it scraped.",
         "expr": _ask_phase(site, name, PAUSED),
-        "for": write_seconds(seconds),
+        "for": write_seconds(find_wait_alert(service)),
         "labels": {"severity": "warning", "service": name},
         "annotations": {
             "summary": f"A release of {name} waits for a person.",

@@ -1,6 +1,7 @@
 """What a service does where its spec says nothing, from workload, latency class and tier."""
 
 from hftgen.facts.site import Site
+from hftgen.spec.pace import TRADING_GRACE
 from hftgen.spec.service import Service
 
 # Endpoints leave the load balancers a moment after the pod is told to stop; until then requests still come.
@@ -10,9 +11,6 @@ DATASTORE = "datastore"
 
 # Priorities by latency class, and of datastores. Kubernetes' own system pods stand at 2,000,000,000; others at 0.
 PRIORITIES = {"tick-to-trade": 1_000_000, DATASTORE: 500_000, "low": 100_000}
-
-# What a pod that trades has for its end, unless the spec says: orders are cancelled, sessions closed, journals synced.
-TRADING_GRACE = 60
 
 # Seconds by which a run of a cron job may start late, unless the spec says. Without any bound all runs that were missed
 # count: after a failover, or a long stop of the controller, one would start at once, out of its hour.

@@ -15,6 +15,7 @@ from hftgen.facts.needs import refuse_missing
 from hftgen.facts.parts import divide, list_kinds, list_records, list_service_images
 from hftgen.facts.patches import list_patches
 from hftgen.facts.record import Facts
+from hftgen.facts.runbooks import derive_runbooks
 from hftgen.facts.site import Site
 from hftgen.facts.terraform import derive_terraform
 from hftgen.spec.load import Loaded
@@ -34,6 +35,7 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     - `clusters.<name>.addons`: Applications of the add-ons that are installed from here (charts.describe_addons)
     - `chart`: values of the Helm chart by cluster (chart.derive_chart)
     - `patches`: every patch, and what it might mean (patches.list_patches); the records that it means have it
+    - `runbooks.<service>`: how it is released, drained and brought back (runbooks.derive_runbooks)
     - `images`: every image that services run, `{reference, repository, tag, digest}`
     - `argocd`, `clusters.<name>.argocd`, `clusters.<name>.terraform`: see gitops, delivery and terraform
     """
@@ -47,6 +49,7 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     context["parts"] = bases
     context["patches"] = list_patches(sites, bases, overlays)
     context["images"] = _list_images(sites)
+    context["runbooks"] = derive_runbooks(sites)
     context["services"] = {name: {"name": name, **service} for name, service in context["services"].items()}
     context["chart"] = derive_chart(overlays, bases, {site.name: site.cluster.role for site in sites})
     freezes = compute_freezes(loaded, calendars)

@@ -6,8 +6,8 @@ first change of its spec. Rules have no state but Prometheus' own, end with the 
 
 from textwrap import indent
 
+from hftgen.facts.names import name_runbook
 from hftgen.facts.record import Facts
-from hftgen.facts.runbooks import name_runbook
 from hftgen.facts.site import Site
 from hftgen.spec.release import AbTest, Verdict
 

@@ -4,12 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hftgen.facts.freezes import Freezes
+from hftgen.facts.names import RENDERED
 from hftgen.facts.needs import GROUPS
 from hftgen.facts.record import find_kind
 from hftgen.facts.releases import HEADER_ROUTE
-
-# The folder of the repository that holds what hftgen renders; Applications name paths below it.
-RENDERED = "rendered"
 
 # Each cluster runs its own Argo CD, which deploys to the cluster it runs in.
 IN_CLUSTER = "https://kubernetes.default.svc"

@@ -1,5 +1,8 @@
 """Names and keys that several outputs must agree on: a label here is a selector there and a taint in Terraform."""
 
+# The folder of the repository that holds what hftgen renders; Applications and alerts name paths below it.
+RENDERED = "rendered"
+
 LABEL_NAME = "app.kubernetes.io/name"
 LABEL_INSTANCE = "app.kubernetes.io/instance"
 LABEL_PROJECT = "app.kubernetes.io/part-of"
@@ -12,6 +15,11 @@ POOL_TAINT = "hftgen.io/pool"
 
 # A pod of an activePassive service says with this label that it holds the Lease; the Service selects it.
 HOLDER_LABEL = "hftgen.io/holder"
+
+
+def name_runbook(environment: str, service: str) -> str:
+    """The path of a service's runbook in the repository."""
+    return f"{RENDERED}/{environment}/runbooks/{service}.md"
 
 
 def name_headless(service: str) -> str:

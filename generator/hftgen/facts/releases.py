@@ -15,6 +15,9 @@ from hftgen.spec.service import Service
 # Rollouts documents 25 % and 1 for the same defaults, so both are always said: first a new pod, then one fewer old.
 CANARY_SURGE: Facts = {"maxSurge": str(SURGE), "maxUnavailable": 0}
 
+# So many versions back, the way is a switch: no steps, no pause, no analysis.
+ROLLBACK_WINDOW = 3
+
 # The route of a VirtualService whose weights the controller moves.
 ISTIO_ROUTE = "primary"
 
@@ -51,16 +54,21 @@ def describe_blue_green(site: Site, name: str, service: Service, release: BlueGr
     """`{active, preview, autoPromote, previewReplicas, scaleDownDelay, pre, post}`, those that there are."""
     automatic = site.is_standby or promotes_itself(site.environment, release)
     facts: Facts = {"active": name, "preview": name_preview(name), "autoPromote": automatic}
-    drain = DRAIN_OLD_SECONDS if release.drain is None else release.drain.seconds
     gates = {stage: plan for stage in ("pre", "post") if (plan := plan_gate(site, service, stage))}
     facts |= {stage: name_template(name, stage) for stage in gates}
     if gates:
         facts["argument"] = HASH_ARGUMENT
-    # What is measured after the switch ends with the old pods: they stay until it is done.
-    facts["scaleDownDelay"] = max(drain, gates["post"].measuring.longest if "post" in gates else 0)
+    facts["scaleDownDelay"] = find_scale_down(site, service, release)
     if release.previewReplicas is not None and not site.is_standby:
         facts["previewReplicas"] = release.previewReplicas
     return facts
+
+
+def find_scale_down(site: Site, service: Service, release: BlueGreen) -> int:
+    """Seconds that the old pods stay after the switch: what is measured then ends with them, so until it is done."""
+    drain = DRAIN_OLD_SECONDS if release.drain is None else release.drain.seconds
+    post = plan_gate(site, service, "post")
+    return max(drain, post.measuring.longest if post else 0)
 
 
 def find_router(service: Service) -> str | None:

@@ -8,7 +8,7 @@ from hftgen.facts.defaults import LATE_SECONDS, count_replicas
 from hftgen.facts.names import LABEL_INSTANCE, name_headless, name_variant, select_workload
 from hftgen.facts.pods import describe_pod
 from hftgen.facts.record import Facts, Record, describe
-from hftgen.facts.releases import describe_blue_green, describe_canary
+from hftgen.facts.releases import ROLLBACK_WINDOW, describe_blue_green, describe_canary
 from hftgen.facts.site import Site
 from hftgen.facts.storage import describe_disk
 from hftgen.facts.volumes import list_claims
@@ -16,9 +16,6 @@ from hftgen.spec.pace import DEADLINE, SURGE, find_deadline, find_surge, holds_d
 from hftgen.spec.release import AbTest, BlueGreen, Canary, Rolling
 from hftgen.spec.service import Service
 from hftgen.spec.volume import Claim
-
-# So many versions back, the way is a switch: no steps, no pause, no analysis.
-ROLLBACK_WINDOW = 3
 
 # Which label tells the pods of two revisions apart, so that a new one is spread by itself.
 REVISION_LABELS = {"Deployment": "pod-template-hash", "Rollout": "rollouts-pod-template-hash"}

@@ -28,10 +28,16 @@ GATE_COUNT = 5
 # A rate needs two scrapes, and a scrape may be late.
 SCRAPES_IN_WINDOW = 4
 
+# So much longer than the longest pause that ends by itself, a paused release waits for a person.
+BEYOND_PAUSE = 300
+SHORTEST_WAIT = 600
+
 # Kubernetes' own where a spec says nothing.
 PROBE_PERIOD = 10
 PROBE_FAILURES = 3
 GRACE = 30
+# What a pod that trades has for its end, unless the spec says: orders are cancelled, sessions closed, journals synced.
+TRADING_GRACE = 60
 MANUAL = "manual"
 
 # Kubernetes' own for a Deployment, and documented by Rollouts as 25% and as 1: always said there.
@@ -93,6 +99,14 @@ def _count_start(probes: Probes) -> int:
     return delay + (period or PROBE_PERIOD) * (startup.failures or PROBE_FAILURES)
 
 
+def find_grace(service: "Service") -> int:
+    """Seconds from the order to stop until a pod is killed."""
+    said = service.shutdown.grace
+    if said is not None:
+        return said.seconds
+    return TRADING_GRACE if service.latency == "tick-to-trade" else GRACE
+
+
 def find_surge(service: "Service") -> tuple[int | Percentage, int | Percentage]:
     """What a rolling release may add, and what it may miss; a latency class above `standard` misses nobody."""
     release = service.release
@@ -150,10 +164,11 @@ def promotes_itself(environment: "Environment", release: BlueGreen) -> bool:
     return environment.tier != "production" if release.autoPromote is None else release.autoPromote
 
 
-def find_longest_pause(service: "Service") -> int:
-    """Seconds of a canary's longest pause that ends by itself; 0 where there is none."""
+def find_wait_alert(service: "Service") -> int:
+    """Seconds after which a paused release waits for a person: longer than each pause that ends by itself."""
     steps = service.release.steps if isinstance(service.release, Canary) else ()
-    return max((step.pause.seconds for step in steps if step.pause and step.pause != MANUAL), default=0)
+    longest = max((step.pause.seconds for step in steps if step.pause and step.pause != MANUAL), default=0)
+    return max(SHORTEST_WAIT, longest + BEYOND_PAUSE)
 
 
 def find_pace(environment: "Environment", service: "Service") -> Pace:
@@ -217,8 +232,7 @@ def _pace_ordinals(service: "Service") -> Pace:
     """A StatefulSet replaces one pod after the other, each only when the one before is ready."""
     release = service.release
     partition = release.partition if isinstance(release, Rolling) else None
-    grace = GRACE if service.shutdown.grace is None else service.shutdown.grace.seconds
-    each = grace + find_deadline(service)
+    each = find_grace(service) + find_deadline(service)
     return Pace(((each, "restarted"),) * max(count_most(service) - (partition or 0), 0))
 
 
