@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
-from hftgen.facts.alerts import has_alerts, select_labels
+from hftgen.facts.addons import has_alerts
+from hftgen.facts.alerts import select_labels
 from hftgen.facts.record import Record, describe
 from hftgen.facts.site import Site
 from hftgen.spec.units import Date
