@@ -211,7 +211,7 @@
         },
         destination: { server: env.argocd.server, namespace: env.gitops.namespace },
         [if env.argocd.autoSync then '#syncPolicy']: 'No self-healing: a freeze that is lifted by hand stays lifted until the next commit.',
-        syncPolicy: argocd.syncPolicy(env, cluster.argocd.options, selfHeal=false),
+        syncPolicy: argocd.syncPolicy(env, cluster.argocd.rootOptions, selfHeal=false),
       },
     },
   ],

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from hftgen.facts.addons import find_gateway, find_namespace
 from hftgen.facts.charts import Parts, describe_project
 from hftgen.facts.gitops import FIRST, list_sync_options
 from hftgen.facts.needs import list_needs
@@ -33,12 +34,13 @@ ENFORCERS = {
 def describe_delivery(site: Site, parts: Parts, environment: Mapping[str, Any]) -> Facts:
     """What a cluster's Argo CD has besides its Applications.
 
-    `{addonProject, stages, roles, channel, subscriptions, policy, options, settingsOptions, unmanaged,
-    outside}`.
+    `{addonProject, stages, roles, channel, subscriptions, policy, rootOptions, settingsOptions,
+    unmanaged, outside}`.
     `environment` is the context, with this cluster's `addons` and `argocd` (charts.describe_addons, gitops).
     """
     argocd, cluster = environment["argocd"], environment["clusters"][site.name]
     applications = cluster["argocd"]["applications"]
+    shared = list_sync_options(ignores=False, waits=False)
     return {
         "addonProject": describe_project(site, parts),
         "stages": list(_list_stages(site, cluster["addons"], argocd, applications)),
@@ -46,9 +48,10 @@ def describe_delivery(site: Site, parts: Parts, environment: Mapping[str, Any]) 
         "channel": find_channel(site),
         "subscriptions": _subscribe(site, automatic=argocd["autoSync"]),
         "policy": write_policy(site, argocd["project"]),
-        "options": list_sync_options(ignores=False, waits=False),
+        # Environments that share an Argo CD share its project `default`, which each locks alike: no reason to fail.
+        "rootOptions": [option for option in shared if not option.startswith("FailOnSharedResource")],
         # What `kubectl apply` once wrote into Argo CD's ConfigMaps would become ours, and go as it does not stand here.
-        "settingsOptions": [*list_sync_options(ignores=False, waits=False), "ClientSideApplyMigration=false"],
+        "settingsOptions": [*shared, "ClientSideApplyMigration=false"],
         "unmanaged": _list_unmanaged(site, parts),
         "outside": list(_list_outside(site, parts)),
     }
@@ -177,6 +180,8 @@ def _list_outside(site: Site, parts: Parts) -> Iterator[str]:
         yield "metrics-server, by whose numbers services are scaled"
     if "StorageClass" in kinds and cloud == "aws":
         yield "the EBS CSI driver, which makes the volumes"
+    if "Gateway" in kinds and find_gateway(site) == ("envoy", find_namespace(site, "gateway")):
+        yield "the GatewayClass `envoy` of gateway.envoyproxy.io/gatewayclass-controller, which the chart does not make"
     if "Ingress" in kinds:
         yield INGRESSES.get(cloud, "an ingress controller")
     if "NetworkPolicy" in kinds and cloud in ENFORCERS:
