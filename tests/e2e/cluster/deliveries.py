@@ -46,8 +46,10 @@ class Delivery(NamedTuple):
 
 
 def deliveries(tree: Tree, built: dict[Overlay, Built]) -> Iterator[Delivery]:
-    """One for each cluster of each environment of a tree."""
-    for environment, cluster in tree.clusters():
+    """One for each cluster of each environment of a tree: first the first cluster of each environment."""
+    clusters = tree.clusters()
+    own = {one: [other for other in clusters if other[0] == one[0]].index(one) for one in clusters}
+    for environment, cluster in sorted(clusters, key=own.__getitem__):
         objects = [
             one
             for overlay, (_, found) in built.items()
@@ -55,8 +57,8 @@ def deliveries(tree: Tree, built: dict[Overlay, Built]) -> Iterator[Delivery]:
             for one in found.values()
         ]
         texts = [file.read_text(encoding="utf-8") for file in tree.argocd_files(environment, cluster)]
-        own = tree.rendered / environment / "argocd" / cluster
-        texts += [kustomize.build(folder) for folder in tree.argocd_folders() if folder.is_relative_to(own)]
+        argocd = tree.rendered / environment / "argocd" / cluster
+        texts += [kustomize.build(folder) for folder in tree.argocd_folders() if folder.is_relative_to(argocd)]
         objects += [one for text in texts for one in manifests.read(text)]
         yield Delivery(f"{environment}/{cluster}", sort(objects))
 

@@ -31,9 +31,28 @@ def test_a_stamp_follows_what_is_built(tmp_path: Path) -> None:
     assert tool.stamp() != stamp
 
 
+def test_programs_of_one_module_are_told_apart() -> None:
+    """A go.mod that calls several packages tools gives a program each; one with a lone tool lends it its own name."""
+    tools = pins.go_tools()
+    names = [tool.name for tool in tools]
+    assert sorted(set(names)) == sorted(names)
+    by_folder = {tool.folder.name: {other.name for other in tools if other.folder == tool.folder} for tool in tools}
+    assert by_folder["kubernetes"] == {"kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl"}
+    assert by_folder["etcd"] == {"etcd"}
+
+
+def test_files_of_modules_are_pinned() -> None:
+    """Files that a tool's module brings have the module's hash in the tool's go.sum."""
+    assert pins.module_files()
+    for files in pins.module_files():
+        (version,) = {tool.version for tool in pins.go_tools() if tool.folder == files.folder}
+        assert f"{files.module} {version} h1:" in (files.folder / "go.sum").read_text(encoding="utf-8")
+
+
 def test_custom_resources_are_pinned_by_hash() -> None:
     """Each source has a version and the hash of the module's content."""
     assert pins.schemas().crds
+    assert pins.crds().crds == pins.schemas().crds
     for source in pins.schemas().crds:
         assert re.fullmatch(r"v\d+\.\d+\.\d+", source.version)
         assert re.fullmatch(r"h1:\S{43}=", source.sum)
