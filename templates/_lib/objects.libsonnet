@@ -6,6 +6,7 @@ local shapes =
   + (import 'endpoints.libsonnet')
   + (import 'network.libsonnet')
   + (import 'routes.libsonnet')
+  + (import 'certificates.libsonnet')
   + (import 'availability.libsonnet')
   + (import 'analysis.libsonnet')
   + (import 'cluster.libsonnet')

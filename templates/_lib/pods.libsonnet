@@ -27,6 +27,8 @@ local has(facts, name) = std.objectHas(facts, name);
     [pods.why(facts, 'grace', 'terminationGracePeriodSeconds')]: facts.why.grace,
     [if has(facts, 'grace') then 'terminationGracePeriodSeconds']: facts.grace,
     [if has(facts, 'restartPolicy') then 'restartPolicy']: facts.restartPolicy,
+    [if has(facts, 'aliases') then '#hostAliases']: 'A datastore that has an address and no name.',
+    [if has(facts, 'aliases') then 'hostAliases']: [{ ip: alias.ip, hostnames: alias.names } for alias in facts.aliases],
     securityContext: pods.security(facts.security),
     [if has(facts, 'init') then 'initContainers']: [pods.container(container) for container in facts.init],
     containers: [pods.container(container) for container in facts.containers],

@@ -24,17 +24,9 @@ local has(facts, name) = std.objectHas(facts, name);
   gateway(facts):: {
     spec: {
       gatewayClassName: facts.controller,
-      [if has(facts, 'internal') && has(shapes.internal, facts.cloud) then 'infrastructure']: {
-        annotations: shapes.internal[facts.cloud],
-      },
+      [if has(facts, 'balancer') then 'infrastructure']: { annotations: facts.balancer },
       listeners: [shapes.listener(listener, facts.routes) for listener in facts.listeners],
     },
-  },
-
-  internal:: {
-    aws: { 'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internal' },
-    gcp: { 'networking.gke.io/load-balancer-type': 'Internal' },
-    azure: { 'service.beta.kubernetes.io/azure-load-balancer-internal': 'true' },
   },
 
   listener(facts, namespace):: {
@@ -85,7 +77,9 @@ local has(facts, name) = std.objectHas(facts, name);
   Ingress(facts):: {
     spec: {
       [if has(facts, 'ingressClass') then 'ingressClassName']: facts.ingressClass,
-      [if has(facts, 'certificate') then 'tls']: [{ hosts: [facts.host], secretName: facts.certificate }],
+      [if has(facts, 'tls') then 'tls']: [
+        { hosts: [facts.host], [if has(facts, 'certificate') then 'secretName']: facts.certificate },
+      ],
       rules: [
         {
           host: facts.host,

@@ -22,6 +22,12 @@ RULES = {
     "HFT-X24": "what an outside tool refuses",
     "HFT-X40": "a disk of one node for pods of several",
     "HFT-X41": "kernel parameters that nodes must be told to admit",
+    "HFT-X30": "edges that a NetworkPolicy cannot hold",
+    "HFT-X31": "certificates that nobody makes",
+    "HFT-X32": "a datastore whose image is a moving tag",
+    "HFT-X33": "a datastore that no standby follows",
+    "HFT-X34": "a managed datastore whose address nobody says",
+    "HFT-X35": "secrets that a cluster cannot log in for",
 }
 
 VALIDATED = frozenset(("HFT-X22", "HFT-X24"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from hftgen.check import dates, delivery, reach, replaced, waivers, workloads
+from hftgen.check import dates, delivery, edges, reach, replaced, stores, waivers, workloads
 from hftgen.check.finding import Finding
 from hftgen.check.rules import RULES
 from hftgen.render.artifact import Artifact
@@ -41,6 +41,12 @@ def _observe(loaded: Loaded, as_of: date) -> Iterator[Finding]:
     yield from delivery.find_lost_variants(loaded)
     yield from workloads.find_contended_disks(loaded)
     yield from workloads.find_unsafe_sysctls(loaded)
+    yield from edges.find_loose_edges(loaded)
+    yield from edges.find_missing_certificates(loaded)
+    yield from edges.find_failing_logins(loaded)
+    yield from stores.find_moving_images(loaded)
+    yield from stores.find_absent_copies(loaded)
+    yield from stores.find_unknown_addresses(loaded)
     yield from dates.find_expired_waivers(loaded, as_of)
     yield from dates.find_overdue_tests(loaded, as_of)
     yield from dates.find_short_horizon(loaded, as_of)

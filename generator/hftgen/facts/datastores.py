@@ -1,25 +1,24 @@
-"""Datastores that run in the cluster.
-
-On a standby cluster a database is to be a replica. Until replication is rendered there is none at all: a second
-database that takes writes would be worse than no database. A cache without a disk runs everywhere.
-"""
+"""Datastores: those that run in the cluster, and the names of those that do not."""
 
 from collections.abc import Iterator
 
+from hftgen.facts.aliases import describe_aliases
 from hftgen.facts.postgres import describe_postgres
 from hftgen.facts.record import Record
 from hftgen.facts.redis import describe_redis
+from hftgen.facts.replication import is_present
 from hftgen.facts.site import Site
-from hftgen.facts.stores import find_image, is_present
+from hftgen.facts.stores import find_image
 from hftgen.spec.datastore import ClusterDatastore
 
 
 def describe_datastores(site: Site) -> Iterator[Record]:
-    """Everything of the datastores that run in this cluster."""
+    """Everything of the datastores of this cluster."""
     for name, store in sorted(site.environment.datastores.items()):
-        if isinstance(store, ClusterDatastore) and is_present(site, store):
+        if isinstance(store, ClusterDatastore) and is_present(site, str(name), store):
             builder = describe_postgres if store.engine == "postgres" else describe_redis
             yield from builder(site, str(name), store)
+    yield from describe_aliases(site)
 
 
 def list_images(site: Site) -> dict[str, str]:
@@ -27,5 +26,5 @@ def list_images(site: Site) -> dict[str, str]:
     return {
         str(name): find_image(store)
         for name, store in sorted(site.environment.datastores.items())
-        if isinstance(store, ClusterDatastore) and store.engine == "redis" and is_present(site, store)
+        if isinstance(store, ClusterDatastore) and store.engine == "redis" and is_present(site, str(name), store)
     }

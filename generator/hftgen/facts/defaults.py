@@ -41,6 +41,11 @@ def is_trading(service: Service) -> bool:
     return service.latency == "tick-to-trade"
 
 
+def runs_here(site: Site, service: Service) -> bool:
+    """Whether anything of it is rendered on this site: a standby has no jobs."""
+    return not (site.is_standby and service.workload == "job")
+
+
 def find_priority(service: Service) -> str | None:
     """The latency class whose PriorityClass the pods get; None for the cluster's default."""
     return service.latency if service.latency in PRIORITIES else None

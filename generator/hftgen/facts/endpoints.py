@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from hftgen.facts.balancers import describe_balancer
 from hftgen.facts.defaults import count_desired
 from hftgen.facts.names import (
     HOLDER_LABEL,
@@ -17,16 +18,13 @@ from hftgen.facts.names import (
 )
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.releases import find_router
+from hftgen.facts.routes import find_ingress_class
 from hftgen.facts.site import Site
 from hftgen.spec.release import AbTest, BlueGreen
 from hftgen.spec.service import Service
 
-# Load balancers that only the private network reaches, and their names for it.
-INTERNAL_BALANCER = {
-    "aws": {"service.beta.kubernetes.io/aws-load-balancer-scheme": "internal"},
-    "gcp": {"networking.gke.io/load-balancer-type": "Internal"},
-    "azure": {"service.beta.kubernetes.io/azure-load-balancer-internal": "true"},
-}
+# Google's Ingresses ask pods themselves, not by way of a node's port.
+CONTAINER_NATIVE = {"cloud.google.com/neg": '{"ingress": true}'}
 
 
 def describe_endpoints(site: Site, name: str, service: Service) -> Iterator[Record]:
@@ -52,7 +50,8 @@ def _describe_stateful(site: Site, name: str, service: Service) -> Iterator[Reco
             pod = name_ordinal(name, ordinal)
             yield _describe(site, name, service, pod, {"statefulset.kubernetes.io/pod-name": pod})
         return
-    yield _describe(site, name, service, name, select_workload(name, name) | _select_holder(service))
+    selector = select_workload(name, name) | _select_holder(service)
+    yield _describe(site, name, service, name, selector, **_annotate(site, service))
 
 
 def _describe_stateless(site: Site, name: str, service: Service) -> Iterator[Record]:
@@ -66,7 +65,7 @@ def _describe_stateless(site: Site, name: str, service: Service) -> Iterator[Rec
     # The controller switches one Service from the old pods to the new: a load balancer beside it would reach both.
     switched = _balance(site, service) if isinstance(release, BlueGreen) and is_balanced(service) else {}
     for each in names:
-        facts = switched if each == name else {}
+        facts = switched or _annotate(site, service) if each == name else {}
         yield _describe(site, name, service, each, select_workload(name, name), **facts)
     if isinstance(release, AbTest):
         for variant in sorted(release.variants):
@@ -88,6 +87,13 @@ def _describe_ports(service: Service) -> list[Facts]:
         }
         for name, port in sorted(service.ports.items())
     ]
+
+
+def _annotate(site: Site, service: Service) -> Facts:
+    """What an Ingress of the cloud reads on the Service behind it."""
+    expose = service.expose
+    google = site.cluster.cloud == "gcp" and find_ingress_class(site, service) is None
+    return {"annotations": CONTAINER_NATIVE} if expose is not None and expose.via == "ingress" and google else {}
 
 
 def is_balanced(service: Service) -> bool:
@@ -114,11 +120,8 @@ def _describe_balancer(site: Site, name: str, service: Service) -> Record:
 
 
 def _balance(site: Site, service: Service) -> Facts:
-    """`{type, annotations}` of a Service that a cloud's load balancer stands before."""
-    internal = service.expose is not None and service.expose.internal
-    annotations = dict(INTERNAL_BALANCER.get(site.cluster.cloud, {})) if internal else {}
-    if site.cluster.cloud == "aws":
-        annotations["service.beta.kubernetes.io/aws-load-balancer-type"] = "external"
-        annotations["service.beta.kubernetes.io/aws-load-balancer-nlb-target-type"] = "ip"
-        annotations.setdefault("service.beta.kubernetes.io/aws-load-balancer-scheme", "internet-facing")
-    return {"type": "LoadBalancer", "annotations": annotations}
+    """What makes a Service a cloud's load balancer: its type, and what the cloud is told."""
+    expose = service.expose
+    if expose is None:
+        return {}
+    return describe_balancer(site.cluster.cloud, internal=expose.internal, host=expose.host and str(expose.host))

@@ -1,5 +1,7 @@
 """Names and keys that several outputs must agree on: a label here is a selector there and a taint in Terraform."""
 
+from hftgen.facts.site import Site
+
 # The folder of the repository that holds what hftgen renders; Applications and alerts name paths below it.
 RENDERED = "rendered"
 
@@ -52,9 +54,9 @@ def name_balancer(service: str) -> str:
     return f"{service}-public"
 
 
-def name_certificate(service: str) -> str:
-    """The Secret with the certificate of the host that a service exposes."""
-    return f"{service}-tls"
+def name_replicator(datastore: str) -> str:
+    """Where a standby follows a database: the Service that it reaches, and the Secret by which it logs in."""
+    return f"{datastore}-replicator"
 
 
 def name_shards(service: str) -> str:
@@ -65,6 +67,12 @@ def name_shards(service: str) -> str:
 def name_scoped(project: str, environment: str, suffix: str = "") -> str:
     """A name outside the namespace: it carries project and environment, so that environments may share a cluster."""
     return "-".join(part for part in (project, environment, suffix) if part)
+
+
+def name_certificate(site: Site, service: str, *, shared: bool = False) -> str:
+    """The Secret with the certificate of the host that a service exposes; `shared`: in the gateway's namespace."""
+    name = f"{service}-tls"
+    return name_scoped(site.project, site.environment.environment, name) if shared else name
 
 
 def select_service(service: str) -> dict[str, str]:

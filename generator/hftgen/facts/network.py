@@ -7,27 +7,25 @@ port is `{port, protocol}`; no ports: every port. Everything else is closed, bot
 from collections.abc import Iterator, Mapping
 
 from hftgen.facts.addons import find_gateway, find_monitoring
+from hftgen.facts.balancers import EVERYWHERE
+from hftgen.facts.defaults import runs_here
+from hftgen.facts.entries import list_entries
 from hftgen.facts.names import select_service
 from hftgen.facts.record import Facts, Record, describe
-from hftgen.facts.routes import find_ingress_class, name_gateway
+from hftgen.facts.replication import is_present
 from hftgen.facts.site import Site
 from hftgen.facts.stores import describe_peers, find_port
 from hftgen.spec.calls import Call, HostCall, NetworkCall, ServiceCall
+from hftgen.spec.datastore import ExternalDatastore
 from hftgen.spec.ports import PortSpec
 from hftgen.spec.service import Service
-
-EVERYWHERE = "0.0.0.0/0"
+from hftgen.spec.units import DatastoreName
 
 # Addresses of the node itself, where clouds keep credentials.
 LINK_LOCAL = "169.254.0.0/16"
 
-PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
-
-# Google's load balancers ask from here.
-GOOGLE_PROXIES = ("35.191.0.0/16", "130.211.0.0/22")
-
-# The label by which the Gateway API's implementations mark a gateway's pods.
-GATEWAY_LABEL = "gateway.networking.k8s.io/gateway-name"
+# The end of a name of a Service in another namespace: `<service>.<namespace>.svc`.
+IN_CLUSTER = (".svc", ".svc.cluster.local")
 
 # Where Istio's proxies get their configuration and certificates.
 MESH_PORT = 15012
@@ -37,8 +35,10 @@ API_PORTS = (443, 6443)
 
 
 def describe_policies(site: Site, name: str, service: Service) -> Iterator[Record]:
-    """The NetworkPolicy of a service; none where nobody reaches it and it reaches nobody."""
-    ingress = [*_list_callers(site, name, service), *_list_scrapes(site, service), *_list_entries(site, service)]
+    """The NetworkPolicy of a service; none where nobody reaches it and it reaches nobody, or it has no pods."""
+    if not runs_here(site, service):
+        return
+    ingress = [*_list_callers(site, name, service), *_list_scrapes(site, service), *list_entries(site, service)]
     egress = [
         *(rule for call in service.calls for rule in _open_call(site, call)),
         *_list_venues(site, service),
@@ -65,7 +65,7 @@ def list_called(service: Service, port: str | None) -> list[Facts]:
 
 def _list_callers(site: Site, name: str, service: Service) -> Iterator[Facts]:
     for caller, other in sorted(site.services.items()):
-        for call in other.calls:
+        for call in other.calls if runs_here(site, other) else ():
             if isinstance(call, ServiceCall) and call.service == name and (ports := list_called(service, call.port)):
                 yield {"why": f"{caller} calls it.", "peers": [{"pods": select_service(caller)}], "ports": ports}
 
@@ -75,38 +75,6 @@ def _list_scrapes(site: Site, service: Service) -> Iterator[Facts]:
     if namespace is not None and port is not None:
         peers = [{"namespace": namespace}]
         yield {"why": "Prometheus scrapes it.", "peers": peers, "ports": [_open_port(service.ports, port)]}
-
-
-def _list_entries(site: Site, service: Service) -> Iterator[Facts]:
-    """Who brings requests from outside."""
-    expose = service.expose
-    port = (expose.port or service.default_port) if expose else None
-    if expose is None or port is None:
-        return
-    ports = [_open_port(service.ports, port)]
-    if expose.via == "gateway":
-        gateway = find_gateway(site)
-        # Without an add-on the gateway is somebody else's, in this namespace.
-        own = {"pods": {GATEWAY_LABEL: name_gateway(site, internal=expose.internal)}}
-        peers: list[Facts] = [{"namespace": gateway[1]} if gateway else own]
-        yield {"why": "The gateway brings requests from outside.", "peers": peers, "ports": ports}
-    elif expose.via == "ingress":
-        peers = _list_ingress_peers(site, service)
-        yield {"why": "An ingress controller brings requests.", "peers": peers, "ports": ports}
-    else:
-        networks = sorted({*PRIVATE, *_list_vpc(site)}) if expose.internal else [EVERYWHERE]
-        peers = [{"cidr": cidr} for cidr in networks]
-        yield {"why": "The load balancer hands on its callers.", "peers": peers, "ports": ports}
-
-
-def _list_ingress_peers(site: Site, service: Service) -> list[Facts]:
-    """A cloud's load balancer, by its addresses; else a controller that runs in a namespace that no spec names."""
-    kind, networks = find_ingress_class(site, service), _list_vpc(site)
-    if kind == "alb" and networks:
-        return [{"cidr": cidr} for cidr in networks]
-    if kind is None and site.cluster.cloud == "gcp":
-        return [{"cidr": cidr} for cidr in (*networks, *GOOGLE_PROXIES)]
-    return [{"namespace": None}, *({"cidr": cidr} for cidr in networks)]
 
 
 def _open_call(site: Site, call: Call) -> Iterator[Facts]:
@@ -121,22 +89,32 @@ def _open_call(site: Site, call: Call) -> Iterator[Facts]:
 
 def _open_service(site: Site, name: str, port: str | None) -> Iterator[Facts]:
     if name in site.services:
-        if ports := list_called(site.services[name], port):
+        callee = site.services[name]
+        if runs_here(site, callee) and (ports := list_called(callee, port)):
             yield {"why": f"It calls {name}.", "peers": [{"pods": select_service(name)}], "ports": ports}
         return
-    store = site.environment.datastores.get(name)
-    if store is None:
+    store = site.environment.datastores.get(DatastoreName(name))
+    if store is None or not is_present(site, name, store):
         return
     peers, number = describe_peers(site, name, store), find_port(store)
-    ports = [] if number is None else [{"port": number, "protocol": "TCP"}]
     if peers:
+        ports = [] if number is None else [{"port": number, "protocol": "TCP"}]
         yield {"why": f"It calls {name}.", "peers": peers, "ports": ports}
     else:
-        yield _open_host(name, number)
+        yield _open_host(str(store.address) if isinstance(store, ExternalDatastore) else name, number)
+
+
+def find_inside(host: str) -> str | None:
+    """The namespace of a host that is another namespace's Service; None where it lies outside."""
+    name = next((host.removesuffix(end) for end in sorted(IN_CLUSTER, key=len, reverse=True) if host.endswith(end)), "")
+    return name.rpartition(".")[2] if "." in name else None
 
 
 def _open_host(host: str, port: int | None) -> Facts:
     """A policy knows addresses only, so the port is open to all of them but the node's own."""
+    if (namespace := find_inside(host)) is not None:
+        why = f"It calls {host}, whose pods may listen on another port than their Service."
+        return {"why": why, "peers": [{"namespace": namespace}], "ports": []}
     return {
         "why": f"It calls {host}. A policy cannot hold a name, so this port is open to every address.",
         "peers": [{"cidr": EVERYWHERE, "except": [LINK_LOCAL]}],
@@ -168,11 +146,6 @@ def _list_clouds(site: Site, service: Service) -> Iterator[Facts]:
         ports = [{"port": port, "protocol": "TCP"} for port in API_PORTS]
         why = "The API server keeps its Lease, at an address that no manifest knows."
         yield {"why": why, "peers": [], "ports": ports}
-
-
-def _list_vpc(site: Site) -> list[str]:
-    network = site.cluster.network
-    return [str(network.vpc)] if network is not None and network.vpc is not None else []
 
 
 def _open_port(ports: Mapping[str, PortSpec], name: str) -> Facts:

@@ -12,6 +12,7 @@ from hftgen.facts.accounts import describe_account
 from hftgen.facts.alerts import describe_rules
 from hftgen.facts.analysis import describe_templates
 from hftgen.facts.availability import describe_autoscaler, describe_budgets
+from hftgen.facts.certificates import describe_certificates
 from hftgen.facts.configuration import describe_config_maps, list_containers
 from hftgen.facts.datastores import describe_datastores
 from hftgen.facts.datastores import list_images as list_store_images
@@ -39,6 +40,7 @@ THEMES = (
     describe_workloads,
     describe_endpoints,
     describe_routes,
+    describe_certificates,
     describe_autoscaler,
     describe_budgets,
     describe_policies,

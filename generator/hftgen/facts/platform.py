@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from hftgen.facts.certificates import describe_issuers
 from hftgen.facts.defaults import DATASTORE, PRIORITIES, find_priority
 from hftgen.facts.horizon import describe_horizon
 from hftgen.facts.quota import describe_quota
@@ -48,6 +49,7 @@ def describe_platform(site: Site) -> Iterator[Record]:
     yield from describe_classes(site)
     yield from describe_store(site)
     yield from describe_gateways(site)
+    yield from describe_issuers(site)
     yield from describe_horizon(site, PART)
 
 
@@ -65,8 +67,15 @@ def _describe_dns(site: Site) -> Facts:
         {"namespace": "kube-system", "pods": {"k8s-app": "kube-dns"}},
         {"cidr": LOCAL_DNS},
         *CLOUD_DNS.get(site.cluster.cloud, []),
+        # A node's own cache may answer at the Service's address, which then is no pod's.
+        *_list_services(site),
     ]
     return {"why": "Cluster DNS, and a node's own cache of it.", "peers": peers, "ports": DNS_PORTS}
+
+
+def _list_services(site: Site) -> list[Facts]:
+    network = site.cluster.network
+    return [{"cidr": str(network.services)}] if network is not None and network.services is not None else []
 
 
 def _describe_priorities(site: Site) -> Iterator[Record]:

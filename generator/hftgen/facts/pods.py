@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from hftgen.facts.aliases import list_aliases
+from hftgen.facts.certificates import find_certificate
 from hftgen.facts.containers import describe_init, describe_main, describe_sidecar
 from hftgen.facts.defaults import count_grace, is_trading
 from hftgen.facts.names import HOLDER_LABEL, LABEL_PROJECT, select_workload
@@ -14,6 +16,9 @@ from hftgen.spec.service import Service
 
 # The group of a pod that is no root and has volumes, where the spec names none: without it a claim belongs to root.
 VOLUME_GROUP = 65532
+
+# Where a pod that speaks TLS itself finds tls.crt and tls.key; a renewed one appears in place.
+CERTIFICATE = "/etc/certificate"
 
 TMP = "/tmp"  # noqa: S108 - a path inside containers
 
@@ -41,6 +46,7 @@ def describe_pod(site: Site, name: str, service: Service, workload: str, symbol:
         "account": name,
         "token": True if service.instances == "activePassive" else None,
         **describe_scheduling(site, name, service, workload),
+        "aliases": list_aliases(site, service),
         "security": describe_security(site, service),
         "grace": count_grace(service),
         # Sidecars first: what runs before may need them.
@@ -101,6 +107,16 @@ def _collect_own(site: Site, name: str, service: Service) -> Iterator[Facts]:
     yield from describe_own(name, service)
     yield from describe_config_files(site, name, service)
     yield from describe_secret_files(name, name, name_volume(service, "secret-files"), service)
+    yield from _describe_certificate(site, name, service)
+
+
+def _describe_certificate(site: Site, name: str, service: Service) -> Iterator[Facts]:
+    """Behind a load balancer that hands on what it gets, the pod itself shows the certificate of its host."""
+    found = find_certificate(site, name, service)
+    if found is not None and service.expose is not None and service.expose.via == "loadBalancer":
+        volume = name_volume(service, "certificate")
+        mounts = [{"name": volume, "path": CERTIFICATE, "readOnly": True}]
+        yield {"volume": {"name": volume, "secret": found.secret}, "mounts": mounts}
 
 
 def _share(container: ExtraContainer) -> Iterator[Facts]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hftgen.facts.addons import find_gateway
+from hftgen.facts.balancers import annotate_balancer
 from hftgen.facts.names import name_canary, name_certificate, name_scoped, name_variant
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.releases import ISTIO_ROUTE, find_router
@@ -11,8 +12,8 @@ from hftgen.spec.calls import Expose, ServiceCall
 from hftgen.spec.release import AbTest, HeaderVariant
 from hftgen.spec.service import Service
 
-# Istio's own gateway pods carry this label where its chart installs them.
-ISTIO_GATEWAY = {"istio": "ingressgateway"}
+# The label that Istio's chart gives gateway pods by its release's name: `istio-ingressgateway`, or `...-internal`.
+ISTIO_GATEWAYS = {False: {"istio": "ingressgateway"}, True: {"istio": "ingressgateway-internal"}}
 
 # The ALB controller replaces a port of this name by the weights that Rollouts writes into an annotation.
 ALB_PORT = "use-annotation"
@@ -43,9 +44,15 @@ def describe_gateways(site: Site) -> Iterator[Record]:
         if listeners:
             name = name_gateway(site, internal=internal)
             record = describe(
-                site, "Gateway", name, "platform", controller=controller, listeners=listeners, internal=internal or None
+                site,
+                "Gateway",
+                name,
+                "platform",
+                controller=controller,
+                listeners=listeners,
+                balancer=annotate_balancer(site.cluster.cloud, internal=internal) or None,
             )
-            yield record | {"namespace": namespace, "routes": site.namespace, "cloud": site.cluster.cloud}
+            yield record | {"namespace": namespace, "routes": site.namespace}
 
 
 def name_gateway(site: Site, *, internal: bool) -> str:
@@ -54,8 +61,12 @@ def name_gateway(site: Site, *, internal: bool) -> str:
 
 
 def speaks_tls(site: Site, expose: Expose) -> bool:
-    """Whether the outside speaks TLS: as the spec says, else everywhere but in development."""
-    return not site.is_development if expose.tls is None else expose.tls
+    """Whether the outside speaks TLS: as the spec says, else everywhere but in development.
+
+    A load balancer hands on what it gets, unless the spec says that the pod has a certificate.
+    """
+    usual = not site.is_development and expose.via != "loadBalancer"
+    return usual if expose.tls is None else expose.tls
 
 
 def find_ingress_class(site: Site, service: Service) -> str | None:
@@ -70,7 +81,8 @@ def _listens(service: Service) -> bool:
 
 def _describe_listener(site: Site, name: str, expose: Expose) -> Facts:
     tls = speaks_tls(site, expose)
-    return {"name": name, "host": str(expose.host), **({"certificate": name_certificate(name)} if tls else {})}
+    secret = {"certificate": name_certificate(site, name, shared=True)} if tls else {}
+    return {"name": name, "host": str(expose.host), **secret}
 
 
 def _describe_http_route(site: Site, name: str, service: Service, expose: Expose) -> Record:
@@ -122,8 +134,10 @@ def _describe_istio(site: Site, name: str, service: Service) -> Iterator[Record]
     )
     mesh = inside or expose is None
     if expose is not None:
-        tls = {"certificate": name_certificate(name)} if speaks_tls(site, expose) else {}
-        yield describe(site, "IstioGateway", name, name, host=str(expose.host), selector=ISTIO_GATEWAY, **tls)
+        # Istio reads the Secret in the namespace of the gateway's pods, not in that of this object.
+        tls = {"certificate": name_certificate(site, name, shared=True)} if speaks_tls(site, expose) else {}
+        selector = ISTIO_GATEWAYS[expose.internal]
+        yield describe(site, "IstioGateway", name, name, host=str(expose.host), selector=selector, **tls)
     yield describe(
         site,
         "VirtualService",
@@ -138,20 +152,29 @@ def _describe_istio(site: Site, name: str, service: Service) -> Iterator[Record]
 
 
 def _describe_ingress(site: Site, name: str, service: Service, expose: Expose) -> Record:
-    router, cloud = find_router(service), site.cluster.cloud
-    kind = find_ingress_class(site, service)
-    annotations: dict[str, str] = {}
+    kind, tls = find_ingress_class(site, service), speaks_tls(site, expose)
+    annotations = _annotate_ingress(site, kind, internal=expose.internal, tls=tls)
+    # An ALB finds the certificate of its host in ACM, by the host's name.
+    secret = {"certificate": name_certificate(site, name)} if tls and kind != "alb" else {}
+    port = {"portName": ALB_PORT} if find_router(service) == "alb" else {"port": _find_port(service, expose)}
+    facts = {"host": str(expose.host), "ingressClass": kind, "tls": tls or None, **secret, **port}
+    return describe(site, "Ingress", name, name, annotations=annotations, **facts)
+
+
+def _annotate_ingress(site: Site, kind: str | None, *, internal: bool, tls: bool) -> dict[str, str]:
+    """What the clouds' own controllers read; another one's has no common words for it."""
     if kind == "alb":
-        annotations["alb.ingress.kubernetes.io/scheme"] = "internal" if expose.internal else "internet-facing"
-        annotations["alb.ingress.kubernetes.io/target-type"] = "ip"
-    if cloud == "gcp" and kind is None:
+        prefix = "alb.ingress.kubernetes.io"
+        return {
+            f"{prefix}/scheme": "internal" if internal else "internet-facing",
+            f"{prefix}/target-type": "ip",
+            f"{prefix}/listen-ports": '[{"HTTPS": 443}]' if tls else '[{"HTTP": 80}]',
+        }
+    if kind is None and site.cluster.cloud == "gcp":
         # Google's controller reads its class here and nowhere else.
-        annotations["kubernetes.io/ingress.class"] = "gce-internal" if expose.internal else "gce"
-    tls = {"certificate": name_certificate(name)} if speaks_tls(site, expose) else {}
-    port = {"portName": ALB_PORT} if router == "alb" else {"port": _find_port(service, expose)}
-    return describe(
-        site, "Ingress", name, name, annotations=annotations, host=str(expose.host), ingressClass=kind, **port, **tls
-    )
+        annotations = {"kubernetes.io/ingress.class": "gce-internal" if internal else "gce"}
+        return annotations | ({"kubernetes.io/ingress.allow-http": "false"} if tls else {})
+    return {}
 
 
 def _find_port(service: Service, expose: Expose | None) -> int | None:

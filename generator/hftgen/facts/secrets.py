@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hftgen.facts.accounts import IDENTITIES
+from hftgen.facts.clouds import find_account, find_region, name_role
 from hftgen.facts.configuration import list_containers
 from hftgen.facts.defaults import count_desired
 from hftgen.facts.names import name_scoped, name_shards
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.site import Site
 from hftgen.spec.container import Secret
+from hftgen.spec.secrets import Secrets
 from hftgen.spec.service import Service
 
 STORE = "secrets"
@@ -20,6 +23,14 @@ ORDINAL = "{ordinal}"
 
 # The service account by which the store logs in to the backend.
 READER = "secret-reader"
+
+# The clouds that keep secrets themselves, by backend.
+CLOUDS = {"aws-secrets-manager": "aws", "gcp-secret-manager": "gcp", "azure-key-vault": "azure"}
+
+# Where an AWS backend is looked for when nobody says.
+AWS_REGION = "us-east-1"
+
+TENANT = "azure.workload.identity/tenant-id"
 
 
 def name_remote(site: Site, ref: str) -> str:
@@ -84,13 +95,41 @@ def describe_store(site: Site) -> Iterator[Record]:
         return
     backend = section.backend
     provider = PROVIDERS[backend](site)
-    annotations = {}
-    if backend == "aws-secrets-manager" and site.cluster.account is not None:
-        # A fixed name: no manifest may need what a cloud makes up.
-        role = name_scoped(site.project, site.environment.environment, "secrets")
-        annotations["eks.amazonaws.com/role-arn"] = f"arn:aws:iam::{site.cluster.account}:role/{role}"
-    yield describe(site, "ServiceAccount", READER, "platform", annotations=annotations)
+    yield describe(site, "ServiceAccount", READER, "platform", annotations=_annotate_reader(site, section))
     yield describe(site, "SecretStore", STORE, "platform", backend=backend, account=READER, provider=provider)
+
+
+def explain_login(site: Site) -> str | None:
+    """Why the store of this site cannot log in to its backend; None where nothing is known to be missing."""
+    section = site.environment.secrets
+    cloud = CLOUDS.get(section.backend) if section is not None else None
+    if section is None or cloud is None:
+        return None
+    said = getattr(section.identity, cloud, None)
+    if cloud == "azure":
+        missing = [name for name, value in (("identity.azure", said), ("tenant", section.tenant)) if value is None]
+        return f"Azure needs {' and '.join(missing)}" if missing else None
+    if said is None and section.account is None and find_account(site, cloud) is None:
+        return f"no cluster of {cloud} says the account that keeps the secrets"
+    if cloud == "gcp" and site.cluster.cloud != "gcp":
+        return "Google's Secret Manager takes service accounts of its own clusters only"
+    return None
+
+
+def _annotate_reader(site: Site, section: Secrets) -> dict[str, str]:
+    """Who the reader is to the cloud. On Google Cloud its own federated identity does; Vault asks Kubernetes."""
+    cloud = CLOUDS.get(section.backend)
+    if cloud is None:
+        return {}
+    said = getattr(section.identity, cloud, None)
+    account = section.account or find_account(site, "aws")
+    if said is None and cloud == "aws" and account is not None:
+        role = name_scoped(site.project, site.environment.environment, "secrets")
+        said = name_role(str(account), section.region or find_region(site, "aws"), role)
+    annotations = {} if said is None else {IDENTITIES[cloud]: str(said)}
+    if cloud == "azure" and section.tenant is not None:
+        annotations[TENANT] = str(section.tenant)
+    return annotations
 
 
 def _describe_vault(site: Site) -> Facts:
@@ -109,11 +148,15 @@ def _describe_vault(site: Site) -> Facts:
 
 
 def _describe_aws(site: Site) -> Facts:
-    return {"region": site.cluster.region}
+    section = site.environment.secrets
+    return {"region": str((section.region if section else None) or find_region(site, "aws") or AWS_REGION)}
 
 
 def _describe_gcp(site: Site) -> Facts:
-    return {"account": site.cluster.account}
+    section = site.environment.secrets
+    account = (section.account if section else None) or find_account(site, "gcp")
+    # Left out, the store asks the metadata server of its own cluster for the project.
+    return {} if account is None else {"account": str(account)}
 
 
 def _describe_azure(site: Site) -> Facts:

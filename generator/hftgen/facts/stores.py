@@ -3,6 +3,8 @@
 import ipaddress
 
 from hftgen.facts.addons import find_monitoring
+from hftgen.facts.balancers import PRIVATE, join_networks, list_private, list_vpc
+from hftgen.facts.defaults import runs_here
 from hftgen.facts.names import select_service, select_workload
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.secrets import name_remote
@@ -15,11 +17,6 @@ PART = "datastores"
 PORTS = {"postgres": 5432, "redis": 6379, "mysql": 3306, "mongodb": 27017, "kafka": 9092, "elasticsearch": 9200}
 
 IMAGES = {"postgres": "ghcr.io/cloudnative-pg/postgresql", "redis": "docker.io/library/redis"}
-
-
-def is_present(site: Site, store: AnyDatastore) -> bool:
-    """Whether there is anything to reach on this site."""
-    return not isinstance(store, ClusterDatastore) or not site.is_standby or store.storage is None
 
 
 def find_port(store: AnyDatastore) -> int | None:
@@ -38,8 +35,9 @@ def describe_peers(site: Site, name: str, store: AnyDatastore) -> list[Facts]:
             return [{"cidr": f"{ipaddress.IPv4Address(str(store.address))}/32"}]
         except ValueError:
             return []
-    network = site.cluster.network
-    return [{"cidr": str(network.vpc)}] if network is not None and network.vpc is not None else []
+    # Google's managed databases answer from a range of their own beside the machines'.
+    networks = [*list_vpc(site), *PRIVATE] if site.cluster.cloud == "gcp" else list_private(site)
+    return [{"cidr": cidr} for cidr in join_networks(networks)]
 
 
 def select_store(name: str, store: ClusterDatastore) -> dict[str, str]:
@@ -52,9 +50,9 @@ def find_image(store: ClusterDatastore) -> str:
     return str(store.image or f"{IMAGES[store.engine]}:{store.version}")
 
 
-def describe_password(site: Site, name: str) -> Facts:
+def describe_password(site: Site, name: str, ref: str = "credentials") -> Facts:
     """Where services look for it too: `ref: <datastore>/credentials`, `key: password`."""
-    return {"secretKey": "password", "key": name_remote(site, f"{name}/credentials"), "property": "password"}
+    return {"secretKey": "password", "key": name_remote(site, f"{name}/{ref}"), "property": "password"}
 
 
 def list_scrape(site: Site, port: int) -> list[Facts]:
@@ -84,8 +82,12 @@ def describe_policy(site: Site, name: str, store: ClusterDatastore, rules: Facts
 
 
 def list_callers(site: Site, name: str) -> list[str]:
-    """The services that call a datastore."""
-    return [caller for caller, service in sorted(site.services.items()) if _calls(service, name)]
+    """The services on this site that call a datastore."""
+    return [
+        caller
+        for caller, service in sorted(site.services.items())
+        if runs_here(site, service) and _calls(service, name)
+    ]
 
 
 def _calls(service: Service, name: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from hftgen.spec.section import Breach, RuledSection
-from hftgen.spec.units import Boolean, Name, Version
+from hftgen.spec.units import Boolean, Name, ResourceName, Version
 
 
 class Addon(RuledSection):
@@ -29,6 +29,12 @@ class Addon(RuledSection):
     )
     controller: Name | None = Field(
         None, description="For `gateway`: the implementation of the Gateway API.", examples=["istio"]
+    )
+    issuer: ResourceName | None = Field(
+        None,
+        description="For `cert-manager`: a ClusterIssuer that somebody else made. Left out: one by ACME for hosts in "
+        "`dns.zone`.",
+        examples=["trading-ca"],
     )
 
     def breaches(self) -> Iterator[Breach]:

@@ -1,5 +1,6 @@
 """`calls` and `expose`: whom a service talks to, and who reaches it from outside."""
 
+import ipaddress
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
@@ -65,15 +66,30 @@ class Expose(RuledSection):
         examples=["gateway"],
     )
     tls: Boolean | None = Field(
-        None, description="Whether the outside speaks TLS. Left out: yes, but in development.", examples=[True]
+        None,
+        description="Whether the outside speaks TLS. Left out: yes, but in development; a load balancer hands on what "
+        "it gets, and with `true` the pod finds its certificate in /etc/certificate.",
+        examples=[True],
     )
     internal: Boolean = Field(
         default=False, description="Whether only the private network reaches it. Left out: false.", examples=[True]
     )
 
     def breaches(self) -> Iterator[Breach]:
-        """Only a load balancer goes without a host's name."""
+        """Only a load balancer goes without a host's name, and that only without a certificate."""
         if self.host is None and self.via != "loadBalancer":
             yield Breach(
                 ("host",), f"is missing: a route through {self.via} goes by the host's name", "a host's DNS name"
             )
+        elif self.host is None and self.tls:
+            yield Breach(("host",), "is missing: a certificate is for a host's name", "a host's DNS name")
+        elif self.host is not None and _is_address(self.host):
+            yield Breach(("host",), "is an address: routes and certificates go by names", "a host's DNS name")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

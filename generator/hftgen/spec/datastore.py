@@ -7,7 +7,19 @@ from pydantic import Field, Tag
 
 from hftgen.spec.container import CpuResource, MemoryResource
 from hftgen.spec.section import Breach, RuledSection, kinds_by
-from hftgen.spec.units import Boolean, Host, ImageRef, Line, Memory, Name, PoolName, Port, ResourceName, Version
+from hftgen.spec.units import (
+    Boolean,
+    ClusterName,
+    Host,
+    ImageRef,
+    Line,
+    Memory,
+    Name,
+    PoolName,
+    Port,
+    ResourceName,
+    Version,
+)
 
 
 class Datastore(RuledSection):
@@ -28,6 +40,12 @@ class OwnDatastore(Datastore):
     )
     highAvailability: Boolean = Field(
         default=False, description="Whether it survives the loss of a machine. Left out: false.", examples=[True]
+    )
+    addresses: dict[Annotated[str, ClusterName], Host] = Field(
+        default_factory=dict,
+        description="The name under which it answers outside its cluster, by cluster: where a standby follows it, or "
+        "where the cloud has put it. Left out: <name>.<cluster>.<environment>.<dns.zone>.",
+        examples=[{"aws-use1": "database.aws-use1.example.com"}],
     )
 
     def breaches(self) -> Iterator[Breach]:

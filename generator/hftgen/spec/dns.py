@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from hftgen.spec.section import Section
-from hftgen.spec.units import Host, PositiveSeconds
+from hftgen.spec.units import Host, Line, PositiveSeconds
 
 
 class Dns(Section):
@@ -15,4 +15,15 @@ class Dns(Section):
     zone: Host = Field(description="The zone.", examples=["hft.example.com"])
     ttl: PositiveSeconds = Field(
         PositiveSeconds("1m"), description="Whole seconds that an answer may be kept. Left out: 60s.", examples=["30s"]
+    )
+    account: Line | None = Field(
+        None,
+        description="The AWS account, Google Cloud project or Azure subscription that holds the zone. "
+        "Left out: that of the cluster, else of the first one at this provider.",
+        examples=["111122223333"],
+    )
+    resourceGroup: Line | None = Field(
+        None,
+        description="On Azure: the resource group that holds the zone. Left out: <project>-dns.",
+        examples=["hft-trading-dns"],
     )

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from hftgen.spec.identity import Identity, Uuid
 from hftgen.spec.section import Breach, RuledSection, Section
 from hftgen.spec.units import Line, PositiveSeconds, SecretRef, Url
 
@@ -40,6 +41,23 @@ class Secrets(RuledSection):
         PositiveSeconds("1h"), description="Whole seconds between two reads. Left out: 1h.", examples=["1h"]
     )
     vault: Vault | None = Field(None, description="For backend vault: where and how.")
+    account: Line | None = Field(
+        None,
+        description="The AWS account or Google Cloud project that keeps them. "
+        "Left out: that of the cluster, else of the first one in that cloud.",
+        examples=["111122223333"],
+    )
+    region: Line | None = Field(
+        None, description="The AWS region that keeps them. Left out: as for account.", examples=["us-east-1"]
+    )
+    identity: Identity | None = Field(
+        None,
+        description="Who reads them, to the cloud. Left out: on AWS the role <project>-<environment>-secrets, on "
+        "Google Cloud the service account's own federated identity; Azure's client id must be said.",
+    )
+    tenant: Uuid | None = Field(
+        None, description="For backend azure-key-vault: the Entra tenant.", examples=list(Uuid.examples)
+    )
 
     def breaches(self) -> Iterator[Breach]:
         """Backend vault has a `vault`; the path is one for the whole environment."""

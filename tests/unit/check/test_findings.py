@@ -44,7 +44,8 @@ def test_a_datastore_that_nobody_calls(bench: Bench) -> None:
     assert not finding.dated
     called = (
         STORE
-        + "services: {web: {calls: [db], secrets: {P: {ref: db/c, key: p}}}}\nsecrets: {backend: aws-secrets-manager}"
+        + "services: {web: {calls: [db], secrets: {P: {ref: db/c, key: p}}}}\n"
+        + "secrets: {backend: aws-secrets-manager, account: '111122223333'}"
     )
     assert _rules(bench, called) == []
 
@@ -53,7 +54,7 @@ def test_ports_that_nobody_can_reach(bench: Bench) -> None:
     """HFT-X02: metrics alone are Prometheus's; a call or an expose opens the others."""
     assert _rules(bench, "services: {web: {ports: {http: 80}}}") == [("HFT-X02", "services.web")]
     assert _rules(bench, "services: {web: {ports: {metrics: 80}}}") == []
-    assert _rules(bench, "services: {web: {ports: {http: 80}, expose: {host: a.example.com}}}") == []
+    assert _rules(bench, "services: {web: {ports: {http: 80}, expose: {host: a.example.com, tls: false}}}") == []
 
 
 def test_secrets_that_nobody_delivers(bench: Bench) -> None:
@@ -106,7 +107,7 @@ def test_waivers_hold_for_findings_of_others(bench: Bench) -> None:
 def test_an_overdue_test(bench: Bench) -> None:
     """HFT-X06: the day after the last."""
     text = (
-        "services: {web: {ports: {http: 80}, expose: {host: a.example.com}, release: {strategy: abTest, "
+        "services: {web: {ports: {http: 80}, expose: {host: a.example.com, tls: false}, release: {strategy: abTest, "
         "until: 2026-11-21, variants: {b: {image: x, weight: 50}}, "
         "metric: {query: 'q{variant=\"{variant}\"}', better: higher, minSamples: 1}}}}"
     )
@@ -154,7 +155,7 @@ def test_every_rule_is_listed_and_used(repository: Path) -> None:
     assert all(f'"{rule}"' in code for rule in RULES)
 
 
-WAY_IN = "ports: {http: 80}, expose: {host: a.example.com"
+WAY_IN = "ports: {http: 80}, expose: {tls: false, host: a.example.com"
 
 
 def test_a_router_that_nobody_maintains(bench: Bench) -> None:

@@ -95,5 +95,5 @@ def test_no_second_database_takes_writes() -> None:
 
 
 def test_an_environment_without_datastores_has_no_such_part() -> None:
-    """Nor a managed or external one."""
+    """Nothing is made for none."""
     assert describe_part("datastores") == []

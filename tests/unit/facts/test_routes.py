@@ -22,7 +22,7 @@ def test_a_route_hangs_on_the_gateway_of_its_network() -> None:
     parts = collect(make_site({"app": {"ports": PORTS, "expose": EXPOSE}}, addons=ADDONS))
     gateway = find(parts["platform"], "Gateway", "shop-test-internal")
     assert gateway["namespace"] == "istio-system"
-    assert gateway["listeners"] == [{"name": "app", "host": "a.example.com", "certificate": "app-tls"}]
+    assert gateway["listeners"] == [{"name": "app", "host": "a.example.com", "certificate": "shop-test-app-tls"}]
 
 
 def test_development_needs_no_certificate() -> None:

@@ -65,7 +65,7 @@ def test_what_pods_read_exists(name: str, cluster: str) -> None:
         }
         where = f"{item['kind']} {item['metadata']['name']}"
         assert maps <= list_named(objects, "ConfigMap"), where
-        assert secrets <= list_named(objects, "ExternalSecret"), where
+        assert secrets <= list_named(objects, "ExternalSecret") | list_named(objects, "Certificate"), where
         assert claims <= list_named(objects, "PersistentVolumeClaim"), where
         assert {spec.get("serviceAccountName", "")} - {""} <= list_named(objects, "ServiceAccount"), where
         assert {spec.get("priorityClassName", "")} - {""} <= list_named(objects, "PriorityClass"), where

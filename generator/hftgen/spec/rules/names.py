@@ -17,7 +17,11 @@ SERVICE_SUFFIXES = {"canary": "the canary pods", "preview": "the preview pods"}
 STATEFUL_SUFFIXES = {"headless": "the headless Service"}
 BALANCER_SUFFIXES = {"public": "the load balancer"}
 SHARDED_SUFFIXES = {"shards": "the Secret of the shards"}
-DATASTORE_SUFFIXES = dict.fromkeys(("rw", "ro", "r", "headless"), "an endpoint") | {"credentials": "the Secret"}
+DATASTORE_SUFFIXES = dict.fromkeys(("rw", "ro", "r", "headless"), "an endpoint") | {
+    "credentials": "the Secret",
+    "replicator": "the way in for copies",
+    **dict.fromkeys(("ca", "server", "replication"), "a Secret of the operator"),
+}
 
 
 def avoid_derived_names(loaded: "Loaded") -> Iterator[Violation]:
