@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from hftgen.facts.addons import find_namespace
+from hftgen.facts.balancers import annotate_balancer
 from hftgen.facts.record import Facts
 from hftgen.facts.releases import find_router
 from hftgen.facts.site import Site
@@ -17,17 +18,13 @@ PLUGIN = "argoproj-labs/gatewayAPI"
 PLUGIN_VERSION = "v0.16.0"
 PLUGIN_URL = "https://github.com/argoproj-labs/rollouts-plugin-trafficrouter-gatewayapi/releases/download"
 
-# How a Service of type LoadBalancer is kept off the internet.
-INTERNAL = {
-    "aws": {"service.beta.kubernetes.io/aws-load-balancer-scheme": "internal"},
-    "gcp": {"networking.gke.io/load-balancer-type": "Internal"},
-    "azure": {"service.beta.kubernetes.io/azure-load-balancer-internal": "true"},
-}
-
 # Control planes that nobody but the cloud can scrape; alerts on them would never stop.
 MANAGED = ("aws", "gcp", "azure")
 
 PROMETHEUS = "kube-prometheus"
+
+# Istio's gateways, by whether they are internal. Pods carry their release's name as a label: see routes.ISTIO_GATEWAYS.
+GATEWAYS = {"istio-ingressgateway": False, "istio-ingressgateway-internal": True}
 
 
 def find_values(site: Site, chart: str) -> Facts:
@@ -36,13 +33,18 @@ def find_values(site: Site, chart: str) -> Facts:
     return find(site) if find is not None else {}
 
 
-def list_istio_exposed(site: Site) -> list[str]:
-    """The services that Istio's own gateway exposes: those whose traffic Rollouts weighs by it."""
-    return [
-        name
-        for name, service in sorted(site.services.items())
+def is_needed(site: Site, chart: str) -> bool:
+    """Whether anything hangs on what a chart installs: of Istio's two gateways, each has its own services."""
+    return chart not in GATEWAYS or GATEWAYS[chart] in _list_istio_exposed(site)
+
+
+def _list_istio_exposed(site: Site) -> set[bool]:
+    """Whether they are internal: the services that Istio's own gateways expose, since Rollouts weighs them there."""
+    return {
+        service.expose.internal
+        for service in site.services.values()
         if find_router(service) == "istio" and service.expose is not None and service.expose.via == "gateway"
-    ]
+    }
 
 
 def _configure_rollouts(site: Site) -> Facts:
@@ -131,14 +133,20 @@ def _configure_istiod(site: Site) -> Facts:
     return {**(note if pods > 1 else {}), "autoscaleMin": pods, **_place_istio(site)}
 
 
-def _configure_istio_gateway(site: Site) -> Facts:
-    exposed = list_istio_exposed(site)
-    internal = all(expose.internal for name in exposed if (expose := site.services[name].expose) is not None)
-    annotations: Mapping[str, str] = INTERNAL.get(site.cluster.cloud, {}) if internal else {}
+def _configure_public_gateway(site: Site) -> Facts:
+    return _configure_istio_gateway(site, internal=False)
+
+
+def _configure_internal_gateway(site: Site) -> Facts:
+    return _configure_istio_gateway(site, internal=True)
+
+
+def _configure_istio_gateway(site: Site, *, internal: bool) -> Facts:
+    annotations = annotate_balancer(site.cluster.cloud, internal=internal)
     return {
         "autoscaling": {"minReplicas": _count(site)},
         **({"podDisruptionBudget": {"maxUnavailable": 1}} if _count(site) > 1 else {}),
-        **({"service": {"annotations": dict(annotations)}} if annotations else {}),
+        **({"service": {"annotations": annotations}} if annotations else {}),
         **({} if site.cluster.cloud != "kind" else {"service": {"type": "NodePort"}}),
     }
 
@@ -195,7 +203,8 @@ VALUES: Mapping[str, Callable[[Site], Facts]] = {
     "cloudnative-pg": _configure_postgres,
     "istio-base": _configure_istio_base,
     "istiod": _configure_istiod,
-    "istio-ingressgateway": _configure_istio_gateway,
+    "istio-ingressgateway": _configure_public_gateway,
+    "istio-ingressgateway-internal": _configure_internal_gateway,
     "velero": _configure_velero,
     "cert-manager": _configure_cert_manager,
     "metrics-server": _configure_metrics_server,

@@ -91,6 +91,17 @@ def describe_issuers(site: Site) -> Iterator[Record]:
         yield from _describe_delegation(site)
 
 
+def list_delegations(site: Site) -> Iterator[tuple[str, str]]:
+    """Service accounts of cert-manager's namespace that the cloud must know, with the roles that they take."""
+    solver: Facts = next(
+        (record["solver"] for record in describe_issuers(site) if record["kind"] == "ClusterIssuer"), {}
+    )
+    if "route53" in solver:
+        yield _name_account(site), solver["route53"]["role"]
+    elif solver:
+        yield MANAGER, "its own, with the right to change records of the zone"
+
+
 def _describe_delegation(site: Site) -> Iterator[Record]:
     """A service account for the zone alone, as which cert-manager asks Route 53."""
     name, place = _name_account(site), {"namespace": find_namespace(site, MANAGER)}

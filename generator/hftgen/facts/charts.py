@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from hftgen.facts.addon_values import find_values
+from hftgen.facts.addon_values import find_values, is_needed
 from hftgen.facts.addons import DEFAULT_CONTROLLER, find_namespace
 from hftgen.facts.gitops import list_sync_options
 from hftgen.facts.names import name_scoped
@@ -51,7 +51,7 @@ def describe_addons(site: Site, parts: Parts) -> Facts:
         managed.name: {
             "name": managed.name,
             "applications": [
-                _describe_application(site, managed, name, chart) for name, chart in _pick_charts(managed, parts)
+                _describe_application(site, managed, name, chart) for name, chart in _pick_charts(site, managed, parts)
             ],
         }
         for managed in list_managed(site)
@@ -66,7 +66,7 @@ def describe_project(site: Site, parts: Parts) -> Facts | None:
     own = {managed.namespace for managed in found if not managed.namespace.startswith(KUBERNETES)}
     created: list[Facts] = [{"group": "", "kind": "Namespace", "name": name} for name in sorted(own)]
     return {
-        "repositories": sorted({chart.repository for item in found for _, chart in _pick_charts(item, parts)}),
+        "repositories": sorted({chart.repository for item in found for _, chart in _pick_charts(site, item, parts)}),
         "namespaces": sorted({name for item in found for name in (item.namespace, *item.entry.namespaces)}),
         "cluster": [*created, *_list_kinds(kind for item in found for kind in item.entry.kinds.cluster)],
         "namespaced": list(_list_kinds(kind for item in found for kind in item.entry.kinds.namespaced)),
@@ -79,11 +79,11 @@ def _list_kinds(kinds: Iterable[str]) -> Iterator[Facts]:
         yield {"group": group, "kind": kind}
 
 
-def _pick_charts(managed: Managed, parts: Parts) -> Iterator[tuple[str, Chart]]:
+def _pick_charts(site: Site, managed: Managed, parts: Parts) -> Iterator[tuple[str, Chart]]:
     """The charts that this cluster needs, in their order."""
     kinds = {find_kind(record) for records in parts.values() for record in records}
     for name, chart in managed.entry.charts.items():
-        if chart.only is None or chart.only.split_group() in kinds:
+        if is_needed(site, name) and (chart.only is None or chart.only.split_group() in kinds):
             yield name, chart
 
 

@@ -23,6 +23,8 @@ WAITING = "out-of-sync"
 
 INGRESSES = {"aws": "the AWS Load Balancer Controller, with the ingress class `alb`", "gcp": "GKE's ingress controller"}
 
+BALANCER = "LoadBalancer"
+
 ENFORCERS = {
     "aws": "a network plugin that enforces NetworkPolicies: vpc-cni with enableNetworkPolicy",
     "gcp": "Dataplane V2, which enforces NetworkPolicies",
@@ -184,5 +186,13 @@ def _list_outside(site: Site, parts: Parts) -> Iterator[str]:
         yield "the GatewayClass `envoy` of gateway.envoyproxy.io/gatewayclass-controller, which the chart does not make"
     if "Ingress" in kinds:
         yield INGRESSES.get(cloud, "an ingress controller")
+    if cloud == "aws" and "Ingress" not in kinds and _has_balancers(parts):
+        yield "the AWS Load Balancer Controller"
     if "NetworkPolicy" in kinds and cloud in ENFORCERS:
         yield ENFORCERS[cloud]
+
+
+def _has_balancers(parts: Parts) -> bool:
+    """Whether the cloud is asked for a load balancer: by a Service, a Gateway, or a database that copies follow."""
+    found = [record for records in parts.values() for record in records]
+    return any({"balancer", "topology"} & record.keys() or record.get("type") == BALANCER for record in found)

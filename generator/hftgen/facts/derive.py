@@ -7,6 +7,7 @@ from hftgen.facts.addons import find_namespace
 from hftgen.facts.chart import derive_chart
 from hftgen.facts.charts import Parts, describe_addons
 from hftgen.facts.delivery import describe_delivery
+from hftgen.facts.edges import describe_edges
 from hftgen.facts.freezes import Freezes, compute_freezes
 from hftgen.facts.gitops import derive_cluster as derive_argocd_cluster
 from hftgen.facts.gitops import derive_environment as derive_argocd
@@ -37,6 +38,7 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     - `patches`: every patch, and what it might mean (patches.list_patches); the records that it means have it
     - `runbooks.<service>`: how it is released, drained and brought back (runbooks.derive_runbooks)
     - `images`: every image that services run, `{reference, repository, tag, digest}`
+    - `clusters.<name>.edges`: what people make around it (edges.describe_edges)
     - `argocd`, `clusters.<name>.argocd`, `clusters.<name>.terraform`: see gitops, delivery and terraform
     """
     environment = loaded.environment
@@ -65,6 +67,7 @@ def _complete_cluster(context: Facts, site: Site, overlay: dict[str, Facts], fre
     cluster |= {"name": site.name, "services": _list_services(site), "parts": overlay}
     cluster["argocd"] = derive_argocd_cluster(context, site.name, cluster["services"], freezes)
     _add_delivery(context, site, list_records(overlay, context["parts"]), freezes)
+    cluster["edges"] = describe_edges(site)
     if (terraform := derive_terraform(context, site.name, cluster)) is not None:
         cluster["terraform"] = terraform
 

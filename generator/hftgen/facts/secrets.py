@@ -95,7 +95,7 @@ def describe_store(site: Site) -> Iterator[Record]:
         return
     backend = section.backend
     provider = PROVIDERS[backend](site)
-    yield describe(site, "ServiceAccount", READER, "platform", annotations=_annotate_reader(site, section))
+    yield describe(site, "ServiceAccount", READER, "platform", annotations=annotate_reader(site, section))
     yield describe(site, "SecretStore", STORE, "platform", backend=backend, account=READER, provider=provider)
 
 
@@ -116,7 +116,7 @@ def explain_login(site: Site) -> str | None:
     return None
 
 
-def _annotate_reader(site: Site, section: Secrets) -> dict[str, str]:
+def annotate_reader(site: Site, section: Secrets) -> dict[str, str]:
     """Who the reader is to the cloud. On Google Cloud its own federated identity does; Vault asks Kubernetes."""
     cloud = CLOUDS.get(section.backend)
     if cloud is None:

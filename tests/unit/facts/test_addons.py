@@ -6,8 +6,9 @@ import pytest
 
 from hftgen.calendars import Calendars
 from hftgen.errors import InputError
-from hftgen.facts.addon_values import find_values
+from hftgen.facts.addon_values import GATEWAYS, find_values
 from hftgen.facts.derive import derive
+from hftgen.facts.routes import ISTIO_GATEWAYS
 from hftgen.spec.addon_table import Span
 from hftgen.tables import read_tables
 from tests.unit.facts.sites import PROMETHEUS, STANDBY, load_spec, make_site
@@ -56,11 +57,17 @@ def test_what_others_install_is_not_rendered() -> None:
 def test_istios_own_gateway_only_where_it_is_used() -> None:
     """A Gateway of the Gateway API makes its own pods."""
     names = {}
-    for router in ("istio", "none"):
-        applications = _cluster({"a": _route(router)}, addons=ISTIO)["addons"]["gateway"]["applications"]
-        names[router] = [application["name"].removeprefix("shop-test-addon-") for application in applications]
-    assert names["none"] == ["gateway-api", "istio-base", "istiod"]
-    assert names["istio"] == [*names["none"], "istio-ingressgateway"]
+    for router, internal in (("istio", False), ("istio", True), ("none", False)):
+        service = _route(router, expose={"host": "a.example.com", "via": "gateway", "internal": internal})
+        applications = _cluster({"a": service}, addons=ISTIO)["addons"]["gateway"]["applications"]
+        found = [application["name"].removeprefix("shop-test-addon-") for application in applications]
+        names[router, internal] = found
+    shared = ["gateway-api", "istio-base", "istiod"]
+    assert names == {
+        ("none", False): shared,
+        ("istio", False): [*shared, "istio-ingressgateway"],
+        ("istio", True): [*shared, "istio-ingressgateway-internal"],
+    }
 
 
 def test_the_project_admits_what_the_charts_install() -> None:
@@ -96,13 +103,14 @@ def test_prometheus_has_the_name_that_the_spec_calls_it_by() -> None:
     assert "extraManifests" not in find_values(site, "prometheus-operator")
 
 
-def test_istios_gateway_is_as_closed_as_what_it_exposes() -> None:
-    """On the internet only where a service is."""
+def test_one_of_istios_gateways_is_on_the_internet() -> None:
+    """The other is private, whatever else is exposed; the pods' label is that of the routes."""
     aws = {"main": {"cloud": "aws", "region": "us-east-1"}}
-    for internal in (True, False):
-        service = _route("istio", expose={"host": "a.example.com", "via": "gateway", "internal": internal})
-        values = find_values(make_site({"a": service}, addons=ISTIO, clusters=aws), "istio-ingressgateway")
-        assert ("service" in values) is internal
+    for suffix, scheme in (("", "internet-facing"), ("-internal", "internal")):
+        values = find_values(make_site({"a": {}}, addons=ISTIO, clusters=aws), f"istio-ingressgateway{suffix}")
+        annotations = values["service"]["annotations"]
+        assert annotations["service.beta.kubernetes.io/aws-load-balancer-scheme"] == scheme
+    assert {f"istio-{selector['istio']}": internal for internal, selector in ISTIO_GATEWAYS.items()} == GATEWAYS
 
 
 def test_no_value_is_a_credential() -> None:
