@@ -7,6 +7,9 @@ from hftgen.facts.site import Site
 USUAL = {"prometheus-operator": "monitoring", "cloudnative-pg": "cnpg-system", "metrics-server": "kube-system"}
 
 DEFAULT_CONTROLLER = "istio"
+
+# Google's own implementations of the Gateway API have no pods and no namespace: its proxies ask.
+GOOGLE_GATEWAYS = "gke-l7-"
 GATEWAYS = {"istio": "istio-system", "envoy": "envoy-gateway-system", "nginx": "nginx-gateway", "cilium": "kube-system"}
 
 
@@ -15,6 +18,8 @@ def find_namespace(site: Site, name: str) -> str:
     addon = site.addon(name)
     if addon is None:
         return USUAL.get(name, name)
+    if name == "gateway" and not addon.namespace and (addon.controller or "").startswith(GOOGLE_GATEWAYS):
+        return site.namespace
     return str(addon.namespace) if addon.namespace else name_namespace(name, addon.controller)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hftgen.facts.addons import find_gateway, find_namespace
+from hftgen.facts.addons import GOOGLE_GATEWAYS, find_gateway, find_namespace
 from hftgen.facts.balancers import GOOGLE_PROXIES, list_balancer_sources, list_private, list_vpc
 from hftgen.facts.record import Facts
 from hftgen.facts.routes import find_ingress_class, name_gateway
@@ -14,9 +14,6 @@ GATEWAY_LABEL = "gateway.networking.k8s.io/gateway-name"
 
 # Controllers of Ingresses that may stand among the add-ons.
 INGRESS_ADDONS = ("ingress-nginx", "nginx-ingress", "traefik", "haproxy-ingress", "contour", "kong")
-
-# Google's own implementations of the Gateway API have no pods: its proxies ask.
-GOOGLE_GATEWAYS = "gke-l7-"
 
 
 def find_exposed_port(service: Service) -> str | None:

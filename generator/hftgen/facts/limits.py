@@ -11,6 +11,7 @@ from hftgen.facts.site import Site
 from hftgen.facts.stores import describe_peers, list_callers
 from hftgen.spec.calls import HostCall
 from hftgen.spec.datastore import ClusterDatastore
+from hftgen.spec.service import Service
 
 # What enforces policies on each cloud. Our Terraform switches it on; kind brings its own.
 PLUGINS = {"aws": "vpc-cni with enableNetworkPolicy", "gcp": "Dataplane V2", "azure": "Cilium"}
@@ -65,6 +66,9 @@ def _list_entries(site: Site) -> Iterator[str]:
     ]
     if wide:
         yield f"Ingress controllers: none is among the add-ons, so every namespace reaches {_join(wide)}."
+    unheard = [name for name, item in exposed.items() if item.expose is not None and _is_unheard(site, item)]
+    if unheard:
+        yield f"Private ways in: nothing that is rendered tells the controller that {_join(unheard)} are internal."
     network = site.cluster.network
     behind = [name for name, item in exposed.items() if item.expose is not None and item.expose.via != "gateway"]
     if behind and site.cluster.cloud == "aws" and (network is None or network.vpc is None):
@@ -73,6 +77,16 @@ def _list_entries(site: Site) -> Iterator[str]:
     routed = [name for name, item in exposed.items() if item.expose is not None and item.expose.via == "gateway"]
     if routed and gateway is not None and gateway[0] == "cilium":
         yield f"Cilium's gateway has no pods, so no policy can name it: {_join(routed)} need a CiliumNetworkPolicy."
+
+
+def _is_unheard(site: Site, service: Service) -> bool:
+    """Whether a way in is to be private, and its controller has no common word for it."""
+    expose, cloud = service.expose, site.cluster.cloud
+    if expose is None or not expose.internal or expose.via == "gateway":
+        return False
+    if expose.via == "loadBalancer":
+        return cloud == "metal"
+    return find_ingress_class(site, service) != "alb" and cloud in ("azure", "metal")
 
 
 def _list_askers(site: Site) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Names and keys that several outputs must agree on: a label here is a selector there and a taint in Terraform."""
 
+import hashlib
+
 from hftgen.facts.site import Site
 
 # The folder of the repository that holds what hftgen renders; Applications and alerts name paths below it.
@@ -10,6 +12,9 @@ LABEL_INSTANCE = "app.kubernetes.io/instance"
 LABEL_PROJECT = "app.kubernetes.io/part-of"
 LABEL_MANAGER = "app.kubernetes.io/managed-by"
 MANAGER = "hftgen"
+
+# The longest name of an Azure Key Vault.
+VAULT = 24
 
 # Every pool's nodes carry the label; those of a pinned pool the taint of the same value, with the effect NoSchedule.
 POOL_LABEL = "hftgen.io/pool"
@@ -73,6 +78,12 @@ def name_certificate(site: Site, service: str, *, shared: bool = False) -> str:
     """The Secret with the certificate of the host that a service exposes; `shared`: in the gateway's namespace."""
     name = f"{service}-tls"
     return name_scoped(site.project, site.environment.environment, name) if shared else name
+
+
+def name_vault(project: str, environment: str) -> str:
+    """An Azure Key Vault: 24 characters, so that a longer name ends in a hash, or two environments might share one."""
+    name = name_scoped(project, environment)
+    return name if len(name) <= VAULT else f"{name[: VAULT - 7]}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
 
 
 def select_service(service: str) -> dict[str, str]:

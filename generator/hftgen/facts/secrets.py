@@ -11,7 +11,7 @@ from hftgen.facts.accounts import IDENTITIES
 from hftgen.facts.clouds import find_account, find_region, name_role
 from hftgen.facts.configuration import list_containers
 from hftgen.facts.defaults import count_desired
-from hftgen.facts.names import name_scoped, name_shards
+from hftgen.facts.names import name_scoped, name_shards, name_vault
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.site import Site
 from hftgen.spec.container import Secret
@@ -160,9 +160,7 @@ def _describe_gcp(site: Site) -> Facts:
 
 
 def _describe_azure(site: Site) -> Facts:
-    # A vault's name is global and has at most 24 characters.
-    vault = name_scoped(site.project, site.environment.environment)[:24].rstrip("-")
-    return {"address": f"https://{vault}.vault.azure.net"}
+    return {"address": f"https://{name_vault(site.project, site.environment.environment)}.vault.azure.net"}
 
 
 PROVIDERS: Mapping[str, Any] = {

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from hftgen.facts.names import name_vault
 from hftgen.facts.parts import collect
 from tests.unit.facts.sites import IMAGE, VAULT, describe_app, find, list_names, make_site
 
+UUID = "00000000-0000-0000-0000-000000000001"
 SECRETS = {"TOKEN": {"ref": "app/to_ken", "key": "value"}}
 
 
@@ -51,3 +53,49 @@ def test_the_store_logs_in_by_cluster() -> None:
     parts = collect(make_site({"app": {"secrets": SECRETS}}, secrets=VAULT))
     provider = find(parts["platform"], "SecretStore", "secrets")["provider"]
     assert (provider["authMount"], provider["audience"], provider["role"]) == ("k8s-main", "vault", "shop-test")
+
+
+def test_a_vault_has_a_name_of_its_own() -> None:
+    """Azure allows 24 characters; two environments of a long project must not share one."""
+    assert name_vault("shop", "test") == "shop-test"
+    names = {name_vault("order-management-equities", environment) for environment in ("production", "staging")}
+    assert len(names) == 2
+    assert all(len(name) == 24 for name in names)
+
+
+@pytest.mark.parametrize(
+    ("section", "cluster", "reader", "provider"),
+    [
+        (
+            {"backend": "aws-secrets-manager"},
+            "main",
+            {"eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/shop-test-secrets"},
+            {"region": "eu-west-1"},
+        ),
+        (
+            {"backend": "aws-secrets-manager", "account": "444455556666", "region": "us-east-1"},
+            "other",
+            {"eks.amazonaws.com/role-arn": "arn:aws:iam::444455556666:role/shop-test-secrets"},
+            {"region": "us-east-1"},
+        ),
+        ({"backend": "gcp-secret-manager"}, "main", {}, {"account": "project-1"}),
+        (
+            {"backend": "azure-key-vault", "tenant": UUID, "identity": {"azure": UUID}},
+            "main",
+            {"azure.workload.identity/client-id": UUID, "azure.workload.identity/tenant-id": UUID},
+            {"address": "https://shop-test.vault.azure.net"},
+        ),
+    ],
+)
+def test_the_reader_is_somebody_to_the_backends_cloud(
+    section: dict[str, Any], cluster: str, reader: dict[str, str], provider: dict[str, str]
+) -> None:
+    """By a fixed name, in the account that keeps the secrets, whatever cloud the cluster is in."""
+    clusters = {
+        "main": {"cloud": "aws", "account": "111122223333", "region": "eu-west-1"},
+        "other": {"cloud": "gcp", "account": "project-1", "region": "us-central1"},
+    }
+    site = make_site({"app": {"secrets": SECRETS}}, cluster=cluster, clusters=clusters, secrets=section)
+    platform = collect(site)["platform"]
+    assert find(platform, "ServiceAccount", "secret-reader").get("annotations", {}) == reader
+    assert find(platform, "SecretStore", "secrets")["provider"] == provider

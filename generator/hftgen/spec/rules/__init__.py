@@ -86,6 +86,7 @@ RULES: tuple[Rule, ...] = (
     instances.shard_ordinal_secrets,
     instances.expose_no_shards,
     expose.fit_gateways,
+    expose.name_gateways_shortly,
     calls.call_known_names,
     calls.call_services_nearby,
     calls.call_known_ports,

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 LISTENERS = 64
 
+# The longest name of a Service.
+SERVICE = 63
+
 
 def fit_gateways(loaded: "Loaded") -> Iterator[Violation]:
     """A Gateway has a listener for each exposed host, and the Gateway API allows 64."""
@@ -29,6 +32,33 @@ def fit_gateways(loaded: "Loaded") -> Iterator[Violation]:
                 "gateway",
                 "ingress, or another environment",
             )
+
+
+def name_gateways_shortly(loaded: "Loaded") -> Iterator[Violation]:
+    """Istio and nginx call a gateway's Service <project>-<environment>[-internal]-<controller>: 63 characters at most."""
+    addon = loaded.environment.addons.get("gateway")
+    controller = (addon.controller or "istio") if addon is not None else None
+    environment = loaded.environment
+    for run in list_runs(loaded):
+        expose = run.service.expose
+        if (
+            controller not in ("istio", "nginx")
+            or expose is None
+            or expose.via != "gateway"
+            or _is_weighed_by_istio(run)
+        ):
+            continue
+        internal = "-internal" if expose.internal else ""
+        name = f"{environment.project}-{environment.environment}{internal}-{controller}"
+        if len(name) > SERVICE:
+            over = len(name) - SERVICE
+            yield Violation(
+                ("project",),
+                f"the Service of the gateway would be called {name}",
+                f"{len(name)} characters",
+                f"at most {SERVICE}: {over} fewer in project and environment",
+            )
+            return
 
 
 def _is_weighed_by_istio(run: Run) -> bool:
