@@ -35,7 +35,7 @@ def fit_gateways(loaded: "Loaded") -> Iterator[Violation]:
 
 
 def name_gateways_shortly(loaded: "Loaded") -> Iterator[Violation]:
-    """Istio and nginx call a gateway's Service <project>-<environment>[-internal]-<controller>: 63 characters at most."""
+    """Istio and nginx call a gateway's Service <project>-<environment>[-internal]-<controller>: at most 63 letters."""
     addon = loaded.environment.addons.get("gateway")
     controller = (addon.controller or "istio") if addon is not None else None
     environment = loaded.environment
