@@ -1,5 +1,6 @@
 """Everything that a play needs, for as long as a block lasts."""
 
+import json
 import tempfile
 import time
 from collections.abc import Iterator
@@ -35,7 +36,8 @@ def open_stage(folder: Path, site: tuple[str, str], changes: Manifest) -> Iterat
         client = Client(stack.enter_context(_serve_proxy(folder, plane.kubeconfig)))
         _furnish(client, repository, cluster)
         stack.enter_context(addons.play(client))
-        stage = Stage(client, plane.kubeconfig, repository, cluster, server)
+        kubeconfig = _name_context(plane.kubeconfig, folder / "person.kubeconfig", cluster)
+        stage = Stage(client, kubeconfig, repository, cluster, server)
         stage.deliver()
         stage.wait_for_health()
         yield stage
@@ -48,6 +50,14 @@ def _furnish(client: Client, repository: Repository, cluster: str) -> None:
         client.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}, "play")
     for one in (usage.define(), *describe_nodes(loaded, cluster)):
         client.apply(one, "play")
+
+
+def _name_context(kubeconfig: Path, named: Path, cluster: str) -> Path:
+    """The kubeconfig of a person: its context has the name of the cluster, as the runbooks take for granted."""
+    value = json.loads(kubeconfig.read_text(encoding="utf-8"))
+    (context,) = value["contexts"]
+    named.write_text(json.dumps({**value, "contexts": [{**context, "name": cluster}]}), encoding="utf-8")
+    return named
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from hftgen.spec.load import Loaded, Sources, load
 from tests.e2e.cluster.client import Manifest
-from tests.e2e.cluster.sync import Application, read_applications
+from tests.e2e.cluster.sync import Application, read_application
 from tests.e2e.tree import Overlay, Tree
 from tests.tools import checkout, kustomize, manifests
 from tests.tools.process import run
@@ -47,7 +47,7 @@ class Repository:
         """Compile what is said now; the compiler's words where it refuses."""
         command: list[str | Path] = [Path(sys.executable).with_name("hftgen"), "render", self.environment]
         done = run(command, cwd=self._folder)
-        assert done.code == 0, f"{done.both()}\n\n{self._file.read_text(encoding='utf-8')}"
+        assert done.code == 0, done.both()
 
     def load(self) -> Loaded:
         """What is said now, with everything that it extends."""
@@ -71,9 +71,7 @@ class Repository:
         """The Application that delivers a part."""
         files = Tree(self._folder).argocd_files(self.environment, cluster)
         objects = [one for file in files for one in manifests.read(file.read_text(encoding="utf-8"))]
-        ending = f"/kustomize/overlays/{cluster}/{part}"
-        (found,) = (one for one in read_applications(objects).values() if one.path.endswith(ending))
-        return found
+        return read_application(objects, f"rendered/{self.environment}/kustomize/overlays/{cluster}/{part}")
 
     def _overlays(self, cluster: str) -> list[Overlay]:
         return [one for one in Tree(self._folder).overlays() if one[:2] == (self.environment, cluster)]

@@ -1,5 +1,7 @@
 """A cluster on which an environment is played: people edit the spec, Argo CD syncs, controllers do what they do."""
 
+import re
+import shlex
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -21,7 +23,7 @@ STATEFUL = "apps/v1", "StatefulSet"
 DEPLOYMENT = "apps/v1", "Deployment"
 SERVICE = "v1", "Service"
 
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 120.0
 _LOOK_SECONDS = 0.2
 
 
@@ -74,11 +76,16 @@ class Stage(NamedTuple):
         selector = self.get(SERVICE, service)["spec"]["selector"].items()
         return {image_of(pod) for pod in self.pods() if selector <= pod["metadata"]["labels"].items()}
 
-    def rollouts(self, *words: str) -> str:
-        """`kubectl argo rollouts` on this cluster, as an engineer on call types it."""
-        place = ["--kubeconfig", str(self.kubeconfig), "--namespace", self.namespace]
-        done = run([pins.BIN / "kubectl-argo-rollouts", *words, *place], timeout=60)
-        assert done.code == 0, done.both()
+    def follow(self, service: str, words: str) -> str:
+        """Do what the service's runbook says: type its one command that has these words in it."""
+        page = self.repository.read(f"runbooks/{service}.md")
+        found = {command for command in re.findall(r"`(kubectl [^`]+)`", page) if words in command}
+        assert len(found) == 1, f"commands of {service}'s runbook with {words!r}: {sorted(found)}\n{page}"
+        (command,) = found
+        kubectl, *rest = shlex.split(command)
+        environment = {"KUBECONFIG": str(self.kubeconfig), "PATH": str(pins.BIN)}
+        done = run([pins.BIN / kubectl, *rest], env=environment, timeout=60)
+        assert done.code == 0, f"{command}\n{done.both()}"
         return done.out
 
     def wait(self, what: str, look: Callable[[], T], seconds: float = _PATIENCE_SECONDS) -> T:
@@ -89,20 +96,22 @@ class Stage(NamedTuple):
             time.sleep(_LOOK_SECONDS)
         return seen
 
-    def wait_for_health(self, names: Iterable[str] = ()) -> None:
+    def wait_for_health(self, names: Iterable[str] = (), seconds: float = _PATIENCE_SECONDS) -> None:
         """Until all workloads, or those of these names, run what is wanted of them, all of it ready."""
         wanted = set(names)
         self.wait(
             f"{', '.join(sorted(wanted)) or 'everything'} healthy",
             lambda: all(is_healthy(one) for one in self.workloads() if not wanted or one["metadata"]["name"] in wanted),
+            seconds,
         )
 
     def settle(self) -> None:
         """Let what was left in its middle come to its end, without waiting for anything or anybody."""
         for rollout in self.objects(ROLLOUT):
             if not is_healthy(rollout):
-                self.rollouts("promote", rollout["metadata"]["name"], "--full")
-        self.wait_for_health()
+                name = rollout["metadata"]["name"]
+                self.follow(name, f"promote {name} --full")
+        self.wait_for_health(seconds=30)
 
     def workloads(self) -> list[Manifest]:
         """All that runs pods for as long as it lives."""

@@ -34,7 +34,6 @@ class Application(NamedTuple):
 
     name: str
     namespace: str
-    path: str
     options: frozenset[str]
     ignored: tuple[Ignored, ...]
     permitted: frozenset[tuple[str, str]]
@@ -52,13 +51,14 @@ class SyncError(Exception):
     """Argo CD would fail this sync."""
 
 
-def read_applications(objects: Iterable[Manifest]) -> dict[str, Application]:
-    """The Applications among a cluster's Argo CD objects, by name."""
-    found = {"Application": [], "AppProject": []}  # type: dict[str, list[Manifest]]
+def read_application(objects: Iterable[Manifest], path: str) -> Application:
+    """The Application that delivers a folder, of those among a cluster's Argo CD objects."""
+    by_kind: dict[str, list[Manifest]] = {}
     for one in objects:
-        found.get(one["kind"], []).append(one)
-    projects = {one["metadata"]["name"]: _list_permitted(one["spec"]) for one in found["AppProject"]}
-    return {one["metadata"]["name"]: _read(one, projects[one["spec"]["project"]]) for one in found["Application"]}
+        by_kind.setdefault(one["kind"], []).append(one)
+    (found,) = (one for one in by_kind["Application"] if one["spec"].get("source", {}).get("path") == path)
+    projects = {one["metadata"]["name"]: one["spec"] for one in by_kind["AppProject"]}
+    return _read(found, _list_permitted(projects[found["spec"]["project"]]))
 
 
 def sync(client: Client, application: Application, wanted: list[Manifest], *, confirm: bool = False) -> Outcome:
@@ -93,7 +93,6 @@ def _read(manifest: Manifest, permitted: frozenset[tuple[str, str]]) -> Applicat
     return Application(
         manifest["metadata"]["name"],
         spec["destination"].get("namespace", ""),
-        spec.get("source", {}).get("path", ""),
         frozenset(spec.get("syncPolicy", {}).get("syncOptions", [])),
         tuple(read_ignored(item) for item in spec.get("ignoreDifferences", [])),
         permitted,
