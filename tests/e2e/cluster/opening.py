@@ -37,7 +37,8 @@ def open_stage(folder: Path, site: tuple[str, str], changes: Manifest) -> Iterat
         _furnish(client, repository, cluster)
         stack.enter_context(addons.play(client))
         kubeconfig = _name_context(plane.kubeconfig, folder / "person.kubeconfig", cluster)
-        stage = Stage(client, kubeconfig, repository, cluster, server)
+        namespace = str(repository.load().environment.kubernetes.namespace)
+        stage = Stage(client, kubeconfig, repository, cluster, namespace, server)
         stage.deliver()
         stage.wait_for_health()
         yield stage

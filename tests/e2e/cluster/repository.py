@@ -26,6 +26,7 @@ class Repository:
         self.environment = environment
         self._folder = folder
         self._file = folder / "specs" / f"{environment}.yaml"
+        self._merged = self.text()
 
     def edit(self, changes: Manifest) -> None:
         """Say something else in the environment's spec: mappings key by key, None takes a key out."""
@@ -44,10 +45,13 @@ class Repository:
         self._file.write_text(text, encoding="utf-8")
 
     def render(self) -> None:
-        """Compile what is said now; the compiler's words where it refuses."""
+        """Compile what is said now. What the compiler refuses is not merged: then the spec is as it was before."""
         command: list[str | Path] = [Path(sys.executable).with_name("hftgen"), "render", self.environment]
         done = run(command, cwd=self._folder)
+        if done.code:
+            self.restore(self._merged)
         assert done.code == 0, done.both()
+        self._merged = self.text()
 
     def load(self) -> Loaded:
         """What is said now, with everything that it extends."""

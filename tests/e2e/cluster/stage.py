@@ -34,12 +34,8 @@ class Stage(NamedTuple):
     kubeconfig: Path
     repository: Repository
     cluster: str
+    namespace: str
     prometheus: Prometheus
-
-    @property
-    def namespace(self) -> str:
-        """Where the environment lives."""
-        return str(self.repository.load().environment.kubernetes.namespace)
 
     def deliver(self, *parts: str, confirm: bool = False) -> dict[str, Outcome]:
         """Render what the spec says now and sync these parts, or all of them, in the order of the README."""
