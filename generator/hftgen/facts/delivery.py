@@ -20,7 +20,6 @@ ACTIONS = ("abort", "promote-full", "resume", "retry")
 TRIGGERS = ("release-paused", "sync-failed", "unhealthy")
 WAITING = "out-of-sync"
 
-
 INGRESSES = {"aws": "the AWS Load Balancer Controller, with the ingress class `alb`", "gcp": "GKE's ingress controller"}
 
 BALANCER = "LoadBalancer"
@@ -36,8 +35,7 @@ ENFORCERS = {
 def describe_delivery(site: Site, parts: Parts, environment: Mapping[str, Any]) -> Facts:
     """What a cluster's Argo CD has besides its Applications.
 
-    `{addonProject, stages, roles, channel, subscriptions, policy, rootOptions, settingsOptions,
-    unmanaged, outside}`.
+    `{addonProject, stages, roles, channel, subscriptions, policy, rootOptions, settingsOptions, unmanaged, outside}`.
     `environment` is the context, with this cluster's `addons` and `argocd` (charts.describe_addons, gitops).
     """
     argocd, cluster = environment["argocd"], environment["clusters"][site.name]

@@ -42,7 +42,9 @@ class Environment(RuledSection):
     gitops: GitOps = Field(description="How Argo CD reads the rendered tree.")
     kubernetes: Kubernetes = Field(description="The clusters' Kubernetes.")
     addons: dict[Annotated[str, Name], Addon] = Field(
-        default_factory=dict, description="What the services need in a cluster besides Kubernetes, by name."
+        default_factory=dict,
+        description="What the services need in a cluster besides Kubernetes, by name; the names and versions that are "
+        "known stand in data/addons.yaml.",
     )
     clusters: dict[Annotated[str, ClusterName], Cluster] = Field(
         min_length=1, description="Where the environment runs, by name."

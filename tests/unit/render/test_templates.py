@@ -58,6 +58,8 @@ def test_a_library_makes_nothing(tmp_path: Path, file: str) -> None:
         ("values-[cluster].yaml", ["values-east.yaml", "values-west.yaml"]),
         ("[cluster]/[pool]", ["east/fast", "east/slow", "west/fast"]),
         ("[pool]/[cluster]", ["fast/east", "fast/west", "slow/east"]),
+        ("[cluster]/[addon]", ["east/dns"]),
+        ("[cluster]/[addon]-[service]", ["east/dns-api", "east/dns-web"]),
         ("[cluster]/[service]", ["east/api", "east/web", "west/web"]),
         ("[cluster]/[pool]-[service]", ["east/fast-api", "east/fast-web", "east/slow-api", "east/slow-web", "west/fast-web"]),  # noqa: E501 - one row
         ("[project]-[service]/[service]", ["shop-api/api", "shop-web/web"]),
@@ -85,6 +87,7 @@ def test_arguments_are_in_order_and_resolved(tmp_path: Path) -> None:
         ("a/[Service]/b", "names [Service], which is nothing; " + KNOWN),
         ("[]", "names [], which is nothing; " + KNOWN),
         ("a/[pool]/b", "names [pool] without [cluster], but pools are a cluster's"),
+        ("a/[addon]/b", "names [addon] without [cluster], but addons are a cluster's"),
         ("a/[service/b", "has a bracket without its other half; " + KNOWN),
         ("a/b]", "has a bracket without its other half; " + KNOWN),
         ("a/.hftgen", "makes 'a/.hftgen', but '.hftgen' is reserved"),

@@ -26,6 +26,7 @@ CONTEXT: dict[str, Any] = {
             "name": "east",
             "services": {"api": service("api", 2), "web": service("web", 2)},
             "pools": {"slow": {"name": "slow"}, "fast": {"name": "fast"}},
+            "addons": {"dns": {"name": "dns"}},
         },
     },
 }
