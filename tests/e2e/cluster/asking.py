@@ -38,9 +38,15 @@ def apply(plane: ControlPlane, objects: Sequence[Any], *, dry: bool = False) -> 
 
 
 def delete(plane: ControlPlane, objects: Sequence[Any]) -> None:
-    """Take objects away, as a sync that prunes does."""
+    """Take objects away, as a sync that prunes does. Nobody but us ends a namespace that is to go."""
     if objects:
         plane.insist("delete", "--wait=false", "--ignore-not-found", "--filename=-", stdin=_write(objects))
+    for one in objects:
+        if one["kind"] == "Namespace":
+            path = f"/api/v1/namespaces/{one['metadata']['name']}/finalize"
+            plane.insist(
+                "replace", "--raw", path, "--filename=-", stdin=json.dumps({**one, "spec": {"finalizers": []}})
+            )
 
 
 def _ask(plane: ControlPlane, objects: Sequence[Any], *, dry: bool) -> Done:

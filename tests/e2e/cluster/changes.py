@@ -20,6 +20,7 @@ from tests.tools import checkout, kustomize, manifests
 
 FOLDER = Path(__file__).with_name("changes")
 _ENVIRONMENT = "staging"
+_CLUSTER = "main"
 _AS_OF = date(2026, 7, 1)
 _BASE = "extends: base.yaml\nenvironment: staging\n"
 
@@ -44,7 +45,7 @@ def list_refused() -> list[str]:
 
 
 def compile_base(folder: Path) -> Objects:
-    """What the only cluster of the base is given; `folder` is for files that are made on the way."""
+    """What the cluster `main` of the base is given; `folder` is for files that are made on the way."""
     return _compile(folder, _BASE)
 
 
@@ -72,11 +73,11 @@ def _compile(folder: Path, spec: str) -> Objects:
 
 
 def _read(tree: Path) -> Iterator[Any]:
-    overlays = sorted(file.parent for file in tree.glob("kustomize/overlays/*/*/kustomization.yaml"))
-    own = sorted(file.parent for file in tree.glob("argocd/**/kustomization.yaml"))
+    overlays = sorted(file.parent for file in tree.glob(f"kustomize/overlays/{_CLUSTER}/*/kustomization.yaml"))
+    own = sorted(file.parent for file in tree.glob(f"argocd/{_CLUSTER}/**/kustomization.yaml"))
     with ThreadPoolExecutor(2) as pool:
         texts = list(pool.map(kustomize.build, [*overlays, *own]))
-    files = [file for file in sorted(tree.glob("argocd/**/*.yaml")) if file.parent not in own]
+    files = [file for file in sorted(tree.glob(f"argocd/{_CLUSTER}/**/*.yaml")) if file.parent not in own]
     texts += [file.read_text(encoding="utf-8") for file in files]
     for text in texts:
         yield from manifests.read(text)
