@@ -11,14 +11,15 @@ from hftgen.calendars import EPOCH
 from hftgen.facts.spans import Span
 
 DAY = 24 * 60
+AROUND = 30 * DAY
 
 
 class Clock:
-    """The clock of one zone over a span of moments, and some days more on both sides."""
+    """The clock of one zone over a span of moments, and a month more on both sides."""
 
     def __init__(self, zone: ZoneInfo, moments: Span) -> None:
         self._zone = zone
-        first, last = moments.begin - 9 * DAY, moments.end + 9 * DAY
+        first, last = moments.begin - AROUND, moments.end + AROUND
         starts = [first, *self._find_changes(first, last)]
         ends = [*starts[1:], last]
         self._pieces = [(Span(*piece), self._offset(piece[0])) for piece in zip(starts, ends, strict=True)]

@@ -4,13 +4,14 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from hftgen.facts.freeze import Frozen
-from hftgen.facts.spans import clip, find_hull, measure, subtract, unite
+from hftgen.facts.freeze import WEEK, Frozen
+from hftgen.facts.spans import Span, clip, find_hull, measure, subtract, unite
 
 
 class Excess(NamedTuple):
-    """Of the minutes between the first session and the last: those that no session needs, and those of them frozen."""
+    """The minutes between the first session and the last; those that no session needs, and those of them frozen."""
 
+    whole: int
     free: int
     frozen: int
 
@@ -20,9 +21,9 @@ class Excess(NamedTuple):
         return 100 * self.frozen / self.free if self.free else 0.0
 
     @property
-    def open(self) -> int:
-        """The minutes in which syncs pass."""
-        return self.free - self.frozen
+    def weekly(self) -> float:
+        """The hours a week in which syncs pass."""
+        return 168 * (self.free - self.frozen) / self.whole
 
 
 class Idle(NamedTuple):
@@ -37,8 +38,16 @@ def measure_excess(causes: Iterable[Frozen]) -> Excess:
     known = list(causes)
     needs = unite(need for frozen in known for need in frozen.needs)
     whole = find_hull(needs)
-    denied = clip((span for frozen in known for span in frozen.list_denied()), whole)
-    return Excess(measure(subtract([whole], needs)), measure(subtract(denied, needs)))
+    denied = clip((span for frozen in known for span in frozen.list_denied(whole)), whole)
+    return Excess(whole.length, measure(subtract([whole], needs)), measure(subtract(denied, needs)))
+
+
+def leave_nothing(causes: Iterable[Frozen]) -> bool:
+    """Whether windows together deny every minute, from the first session to the last and for two weeks at least."""
+    known = list(causes)
+    hull = find_hull([need for frozen in known for need in frozen.needs])
+    whole = Span(hull.begin, max(hull.end, hull.begin + 2 * WEEK))
+    return not subtract([whole], (span for frozen in known for span in frozen.list_denied(whole)))
 
 
 def count_idle(frozen: Frozen) -> Idle:

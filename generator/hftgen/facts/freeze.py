@@ -49,10 +49,10 @@ class Frozen(NamedTuple):
     windows: tuple[Window, ...]
     clock: Clock
 
-    def list_denied(self, *, surely: bool = False) -> list[Span]:
-        """The moments that the windows deny; `surely`: whatever the second, and whichever clock is a little off."""
-        readings = list_denied(self.windows, self.clock.show(find_hull(self.needs)))
-        return unite(moments for span in readings for moments in self.clock.find(_narrow(span) if surely else span))
+    def list_denied(self, moments: Span, *, surely: bool = False) -> list[Span]:
+        """What the windows deny around a span; `surely`: whatever the second, and whichever clock is a little off."""
+        readings = list_denied(self.windows, self.clock.show(moments))
+        return unite(found for span in readings for found in self.clock.find(_narrow(span) if surely else span))
 
 
 def freeze(schedule: Schedule, margin: Margin) -> Frozen | None:
@@ -65,7 +65,7 @@ def freeze(schedule: Schedule, margin: Margin) -> Frozen | None:
     free = find_hull(needs).length - measure(needs)
     weekly = list(_list_weekly(schedule.zone, shown, free // WORTH))
     frozen = Frozen(tuple(needs), (*weekly, *_list_dated(schedule.zone, _find_left(shown, weekly))), clock)
-    if leaks := subtract(needs, frozen.list_denied(surely=True)):
+    if leaks := subtract(needs, frozen.list_denied(find_hull(needs), surely=True)):
         raise BugError(f"windows in {schedule.zone} let syncs into a session: minute {leaks[0].begin} since 1970")
     return frozen
 

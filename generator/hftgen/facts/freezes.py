@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from hftgen.calendars import Calendars, Schedule
 from hftgen.errors import InputError
-from hftgen.facts.excess import Excess, count_idle, measure_excess
+from hftgen.facts.excess import count_idle, leave_nothing, measure_excess
 from hftgen.facts.freeze import Frozen, Margin, freeze
 from hftgen.facts.windows import Window
 from hftgen.spec.load import Loaded
@@ -51,10 +51,14 @@ class Freezes:
         whole = {"calendars": (), **self._said, **(own or {})}
         return tuple(sorted(Cause(name, whole["before"], whole["after"]) for name in whole["calendars"]))
 
-    def measure(self, causes: Iterable[Cause]) -> Excess | None:
-        """What the windows of some causes freeze beyond need; None without a session."""
-        known = [frozen for cause in causes if (frozen := self._compute(cause))]
-        return measure_excess(known) if known else None
+    def is_endless(self, causes: Iterable[Cause]) -> bool:
+        """Whether some causes together leave no time to sync."""
+        known = self._compute_all(causes)
+        return bool(known) and leave_nothing(known)
+
+    def _compute_all(self, causes: Iterable[Cause]) -> list[Frozen]:
+        """What freezes; a calendar without a session does not."""
+        return [frozen for cause in causes if (frozen := self._compute(cause))]
 
     def derive_windows(self, members: Mapping[str, tuple[Cause, ...]]) -> list[dict[str, Any]]:
         """The deny windows of an AppProject, given what freezes each of its Applications.
@@ -85,16 +89,16 @@ class Freezes:
     def derive_excess(self, members: Mapping[str, tuple[Cause, ...]]) -> list[dict[str, Any]]:
         """For each set of causes: its `applications`, and what its windows freeze beyond need.
 
-        `free`, `frozen` and `open` are hours, and `percent` a text, as excess.Excess has them; `calendars.<name>` is
+        `free`, `frozen` and `weekly` are whole hours, `percent` is a text (excess.Excess); `calendars.<name>` is
         excess.Idle.
         """
         groups: dict[tuple[Cause, ...], list[str]] = defaultdict(list)
         for application, causes in members.items():
             groups[causes].append(application)
         return [
-            {"applications": names, **self._describe_excess(causes, excess)}
+            {"applications": names, **self._describe_excess(causes)}
             for causes, names in sorted(groups.items())
-            if (excess := self.measure(causes))
+            if self._compute_all(causes)
         ]
 
     def _list_windows(self, cause: Cause) -> tuple[Window, ...]:
@@ -106,12 +110,13 @@ class Freezes:
             self._frozen[cause] = freeze(self._schedules[cause.calendar], cause.margin)
         return self._frozen[cause]
 
-    def _describe_excess(self, causes: tuple[Cause, ...], excess: Excess) -> dict[str, Any]:
+    def _describe_excess(self, causes: tuple[Cause, ...]) -> dict[str, Any]:
+        excess = measure_excess(self._compute_all(causes))
         return {
             "free": excess.free // 60,
             "frozen": -(-excess.frozen // 60),
-            "open": excess.open // 60,
             "percent": f"{excess.share:.1f}",
+            "weekly": int(excess.weekly),
             "calendars": {
                 cause.calendar: count_idle(frozen)._asdict() for cause in causes if (frozen := self._compute(cause))
             },
@@ -146,8 +151,7 @@ def _refuse_endless(loaded: Loaded, freezes: Freezes) -> None:
     violations = []
     for path, own in said:
         causes = freezes.list_causes(_dump(own) if own else None)
-        excess = freezes.measure(causes)
-        if excess is not None and excess.open <= 0:
+        if freezes.is_endless(causes):
             violations.append(_refuse(path or ("gitops", "freeze"), causes))
     if violations:
         raise InputError(list_violations(violations, loaded.node))

@@ -1,13 +1,15 @@
 """Argo CD's facts: names, order, freezes by service, what controllers write."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import pytest
 
-from hftgen.calendars import Calendars
+from hftgen.calendars import Calendars, Schedule
 from hftgen.errors import InputError
 from hftgen.facts.derive import derive
-from tests.unit.facts.sites import load_spec
+from tests.unit.facts.sites import STANDBY, load_spec
 
 FREEZE = {
     "repoURL": "https://git.example.com/shop/config.git",
@@ -101,7 +103,23 @@ def test_what_is_frozen_beyond_need(calendars: Calendars) -> None:
         (["shop-test-b"], "3.4", {"CMES": {"closed": 7, "short": 22}, "XNYS": {"closed": 28, "short": 5}}),
         (["shop-test-platform", "shop-test-a"], "1.3", {"XNYS": {"closed": 28, "short": 5}}),
     ]
-    assert all(each["free"] - each["frozen"] - each["open"] in (0, 1) for each in freezes)
+    assert [each["weekly"] for each in freezes] == [46, 127]
+
+
+def test_calendars_are_asked_for_once(calendars: Calendars, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All calendars of an environment in one question, for a question may be a process; on whichever cluster."""
+    asked = []
+
+    def ask(self: Calendars, names: Iterable[str], start: date, end: date) -> dict[str, Schedule]:
+        asked.append((sorted(names), start, end))
+        return original(self, names, start, end)
+
+    original = Calendars.schedules
+    monkeypatch.setattr(Calendars, "schedules", ask)
+    own = {"main": {}, "spare": {"freeze": {"calendars": ["CMES"]}}}
+    services = {"a": {}, "b": {"freeze": {"calendars": ["XLON"]}, "clusters": own}}
+    derive(load_spec(services, gitops=FREEZE, clusters=STANDBY), calendars)
+    assert asked == [(["CMES", "XLON", "XNYS"], date(2026, 1, 1), date(2028, 12, 31))]
 
 
 @pytest.mark.parametrize(
@@ -115,6 +133,14 @@ def test_a_freeze_leaves_time(services: dict[str, Any], place: str, calendars: C
     """Calendars that close, and margins that fill what is between their sessions: an error at the freeze."""
     with pytest.raises(InputError, match=f"{place}: leaves no time to sync"):
         _argocd(services, calendars, gitops=FREEZE)
+
+
+def test_a_horizon_of_a_day_is_no_endless_freeze(calendars: Calendars) -> None:
+    """All of its minutes are a session's, and the rest of the week is free."""
+    horizon = {"start": "2026-01-06", "end": "2026-01-07"}
+    gitops = {**FREEZE, "freeze": {"calendars": ["CMES"], "before": "2h", "horizon": horizon}}
+    (window,) = _argocd({"a": {}}, calendars, gitops=gitops)["syncWindows"]
+    assert window["schedule"] == "59 14 * * 1-2"
 
 
 def test_no_freeze_no_windows() -> None:
