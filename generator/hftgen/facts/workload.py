@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hftgen.facts.configuration import PRUNED_LATE
-from hftgen.facts.defaults import LATE_SECONDS, count_replicas
+from hftgen.facts.defaults import LATE_SECONDS, count_desired, count_replicas
 from hftgen.facts.names import LABEL_INSTANCE, name_headless, name_variant, select_workload
 from hftgen.facts.pods import describe_pod
 from hftgen.facts.record import Facts, Record, describe
@@ -37,7 +37,8 @@ def describe_workloads(site: Site, name: str, service: Service) -> Iterator[Reco
         yield from _describe_claims(site, name, service)
     if isinstance(service.release, AbTest):
         for variant, item in sorted(service.release.variants.items()):
-            replicas = count_replicas(site, service) if item.replicas is None else item.replicas
+            # Nothing scales a variant: its share is fixed, and so is the number of its pods.
+            replicas = count_desired(service) if item.replicas is None else item.replicas
             record = _describe_deployment(site, name, service, name_variant(name, variant), replicas)
             yield record | {"variant": str(variant)}
 

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from hftgen.spec.environment import Environment
     from hftgen.spec.service import Service
 
+# What an analysis calls the measurements of `slo`.
+ERRORS = "errors"
+LATENCY = "latency-p99"
+
 PER_SECOND = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
 
 

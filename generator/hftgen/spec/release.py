@@ -59,7 +59,9 @@ class Measure(Section):
 
     name: Name = Field(description="The measurement's name.", examples=["rejects"])
     query: Text = Field(
-        description="A PromQL expression that gives one number.", examples=["sum(rate(order_rejects_total[5m]))"]
+        description="A PromQL expression that gives one number; `{pods}` after a metric's name stands for the selector "
+        "of the new version's pods.",
+        examples=["sum(rate(order_rejects_total{pods}[5m]))"],
     )
     pass_: Condition = Field(alias="pass", description="What the number must be.", examples=["< 0.01"])
 

@@ -81,15 +81,23 @@ def break_release(service: "Service") -> Iterator[Breach]:
         stateful = service.workload == "stateful"
         why = "two versions would act on its state at once" if stateful else "nobody sends it traffic to shift"
         hint = "a stateful service is released by partition" if stateful else ""
-        yield Breach(("release", "strategy"), f"cannot release a {service.workload} service: {why}", "rolling", hint)
+        path = ("release", f"({release.strategy})", "strategy")
+        yield Breach(path, f"cannot release a {service.workload} service: {why}", "rolling", hint)
     if release.strategy != "rolling":
         return
     if release.partition is not None and service.workload != "stateful":
         yield Breach(
-            ("release", "partition"), "counts ordinals, which only a stateful service has", "workload: stateful"
+            ("release", "(rolling)", "partition"),
+            "counts ordinals, which only a stateful service has",
+            "workload: stateful",
         )
     if release.maxSurge is not None and service.workload != "stateless":
-        yield Breach(("release", "maxSurge"), "needs pods that may run twice", "workload: stateless")
+        yield Breach(("release", "(rolling)", "maxSurge"), "needs pods that may run twice", "workload: stateless")
+    if release.maxUnavailable is not None and service.workload != "stateless":
+        how = "its pods are replaced one by one" if service.workload == "stateful" else "it ends"
+        yield Breach(
+            ("release", "(rolling)", "maxUnavailable"), f"has no meaning for a {service.workload} service: {how}"
+        )
 
 
 def break_ports(service: "Service") -> Iterator[Breach]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import promql_parser
 import pytest
 
 from tests.unit.facts.sites import METRICS, PROMETHEUS, STANDBY, describe_app, find, list_names
@@ -85,7 +86,7 @@ def test_every_condition_says_what_happens_without_data() -> None:
 def test_only_the_new_pods_are_measured() -> None:
     """By the hash in their names; a service without errors so far has no series of errors, which is 0."""
     errors, latency = find(release(CANARY), "AnalysisTemplate")["metrics"]
-    assert 'namespace="shop-test",pod=~"app-{{args.canary-hash}}-.*"' in latency["query"]
+    assert 'namespace="shop-test",pod=~"app-{{args.canary-hash}}-[a-z0-9]+"' in latency["query"]
     assert 'code="5"}[60s])) or vector(0)' in errors["query"]
     assert latency["success"].endswith("result[0] < 0.005")
 
@@ -106,3 +107,35 @@ def test_a_router_needs_two_services() -> None:
     assert canary["services"] == {"stable": "app", "canary": "app-canary"}
     assert canary["router"] == {"kind": "istio", "name": "app", "route": "primary"}
     assert canary["steps"][1] == {"header": {"route": "canary-header", "name": "X-Canary", "value": "yes"}}
+
+
+def own(no_data: str) -> dict[str, Any]:
+    """The condition of a release's own metric."""
+    metrics = [{"name": "rejects", "query": "sum(rate(rejects_total{pods}[1m]))", "pass": "< 0.01"}]
+    analysis = {"noData": no_data, "interval": "30s", "failures": 1, "metrics": metrics}
+    record = find(release({**CANARY, "analysis": analysis}), "AnalysisTemplate")
+    metric: dict[str, Any] = record["metrics"][-1]
+    return metric
+
+
+def test_each_series_of_an_own_metric_must_pass() -> None:
+    """The first would speak for all otherwise; `{pods}` selects the new version's."""
+    assert own("pass")["success"] == "all(result, isNaN(#) || # < 0.01)"
+    assert own("fail")["success"] == "len(result) > 0 && all(result, !isNaN(#) && # < 0.01)"
+    assert own("pause")["failure"] == "any(result, !isNaN(#) && !(# < 0.01))"
+    assert own("pause")["query"].startswith('sum(rate(rejects_total{namespace="shop-test",pod=~"app-')
+
+
+def test_prometheus_reads_every_query() -> None:
+    """With the arguments that Rollouts fills in."""
+    metrics = [{"name": "rejects", "query": "sum(rate(rejects_total{pods}[1m]))", "pass": "< 0.01"}]
+    record = find(release({**CANARY, "analysis": {"metrics": metrics}}), "AnalysisTemplate")
+    for metric in record["metrics"]:
+        promql_parser.parse(metric["query"].replace("{{args.canary-hash}}", "6d8f7c9b5"))
+
+
+def test_a_release_that_is_stuck_gives_up() -> None:
+    """After its deadline; and an earlier version comes back at once."""
+    rollout = find(release(CANARY), "Rollout")
+    assert (rollout["deadline"], rollout["rollback"]) == (600, 3)
+    assert "rollback" not in find(release(CANARY, cluster="spare", clusters=STANDBY), "Rollout")

@@ -100,6 +100,8 @@ RULES: tuple[Rule, ...] = (
     analysis.measure_something,
     analysis.export_what_is_promised,
     analysis.leave_time_to_fail,
+    analysis.name_measurements_once,
+    analysis.find_new_pods,
     unattended.end_before_freezes,
     freeze.freeze_something,
     freeze.name_known_calendars,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from hftgen.spec.objectives import count_in_unit, find_metrics, write_number
+from hftgen.spec.objectives import ERRORS, LATENCY, count_in_unit, find_metrics, write_number
 from hftgen.spec.pace import MANUAL, find_analysis, find_measuring
 from hftgen.spec.release import Analysis, BlueGreen, Canary
 from hftgen.spec.rules.scope import Path, Run, list_runs
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from hftgen.spec.load import Loaded
 
 WITHOUT = "or analysis: none"
+
+# A pod's name is <service>-<hash>-<5 characters>, cut at 58 before the five; a hash has up to 10.
+LONGEST_MEASURED = 46
 
 
 class Gauge(NamedTuple):
@@ -101,6 +104,36 @@ def _miss(run: Run, promise: str, metric: str, shape: str) -> Violation:
         f"metrics.{metric}: {shape}, of the service or in observability",
         WITHOUT,
     )
+
+
+def name_measurements_once(loaded: "Loaded") -> Iterator[Violation]:
+    """A measurement of one's own has another name than those of `slo`: Rollouts refuses two of one name."""
+    for run in list_runs(loaded):
+        slo = run.service.slo
+        taken = {ERRORS: slo and slo.errors, LATENCY: slo and slo.latencyP99}
+        for path, analysis, _ in list_gauges(run):
+            for index, metric in enumerate(analysis.metrics):
+                if taken.get(str(metric.name)):
+                    yield Violation(
+                        run.path(*path, "metrics", index, "name"),
+                        "slo is measured under this name already",
+                        str(metric.name),
+                        "another name",
+                    )
+
+
+def find_new_pods(loaded: "Loaded") -> Iterator[Violation]:
+    """Where new pods are measured by the hash in their names, Kubernetes does not cut it off."""
+    for run in list_runs(loaded):
+        if len(run.name) > LONGEST_MEASURED and any(list_gauges(run)):
+            yield Violation(
+                ("services", run.name),
+                "its release is measured by the names of its new pods, which Kubernetes cuts at 58 characters before "
+                "it adds its own, and the hash of the new version goes with it",
+                f"{len(run.name)} characters",
+                f"a name of at most {LONGEST_MEASURED}",
+                WITHOUT,
+            )
 
 
 def leave_time_to_fail(loaded: "Loaded") -> Iterator[Violation]:
