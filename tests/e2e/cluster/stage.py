@@ -101,6 +101,14 @@ class Stage(NamedTuple):
             seconds,
         )
 
+    def wait_until_served(self, service: str, images: set[str]) -> None:
+        """Until a Service's requests reach these images alone, and what runs them is healthy.
+
+        In this order: a Rollout that goes back may be called healthy before it has begun.
+        """
+        self.wait(f"{service} by {sorted(images)}", lambda: self.served(service) == images)
+        self.wait_for_health([service])
+
     def settle(self) -> None:
         """Let what was left in its middle come to its end, without waiting for anything or anybody."""
         for rollout in self.objects(ROLLOUT):

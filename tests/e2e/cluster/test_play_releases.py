@@ -42,10 +42,9 @@ def test_a_canary_moves_through_its_weights(stage: Stage) -> None:
         assert stage.sync("order-gateway").applied == ()
         assert len(hashes) == len(set(hashes)) == 2
         assert hashes == _hashes(stage, "order-gateway", "order-gateway-canary")
-        stage.wait_for_health(["order-gateway"])
+        stage.wait_until_served("order-gateway", {image})
         stage.wait("all is stable", lambda: _weights(stage.get(_ROUTE, "order-gateway")) == (100, 0))
     assert recording.trace(_weights) == [(100, 0), (90, 10), (50, 50), (0, 100), (100, 0)]
-    assert stage.served("order-gateway") == {image}
 
 
 def test_a_bad_metric_takes_a_canary_back(stage: Stage) -> None:
@@ -59,21 +58,18 @@ def test_a_bad_metric_takes_a_canary_back(stage: Stage) -> None:
     assert stage.served("order-gateway") == old
     stage.repository.restore(before)
     stage.deliver("order-gateway")
-    stage.wait_for_health(["order-gateway"])
-    assert stage.served("order-gateway") == old
+    stage.wait_until_served("order-gateway", old)
 
 
 def test_the_way_back_takes_no_steps(stage: Stage) -> None:
     """The version before comes back at once: nobody waits for pauses and measurements while clients see errors."""
     before, old = stage.repository.text(), stage.served("order-gateway")
     image = release(stage, "order-gateway", "v1.4.0")
-    stage.wait_for_health(["order-gateway"])
-    assert stage.served("order-gateway") == {image}
+    stage.wait_until_served("order-gateway", {image})
     stage.repository.restore(before)
     with record(stage.client, stage.get(_ROUTE, "order-gateway")) as recording:
         stage.deliver("order-gateway")
-        stage.wait_for_health(["order-gateway"])
-        assert stage.served("order-gateway") == old
+        stage.wait_until_served("order-gateway", old)
     assert not {(90, 10), (50, 50)} & set(recording.trace(_weights))
 
 
@@ -101,8 +97,7 @@ def test_no_data_pauses_a_canary(stage: Stage) -> None:
     assert stage.prometheus.asked()
     stage.prometheus.say(_GOOD)
     stage.follow("order-gateway", "promote order-gateway -n")
-    stage.wait_for_health(["order-gateway"])
-    assert stage.served("order-gateway") == {image}
+    stage.wait_until_served("order-gateway", {image})
 
 
 def test_a_blue_green_release_waits_for_a_person(stage: Stage) -> None:
@@ -113,8 +108,7 @@ def test_a_blue_green_release_waits_for_a_person(stage: Stage) -> None:
     assert stage.served("risk-gateway-preview") == {image}
     assert stage.served("risk-gateway") == old
     stage.follow("risk-gateway", "promote risk-gateway -n")
-    stage.wait_for_health(["risk-gateway"])
-    assert stage.served("risk-gateway") == {image}
+    stage.wait_until_served("risk-gateway", {image})
     stage.wait("the old pods have gone", lambda: {image_of(pod) for pod in stage.pods("risk-gateway")} == {image})
 
 
@@ -128,8 +122,8 @@ def test_a_blue_green_release_is_aborted(stage: Stage) -> None:
     assert stage.served("risk-gateway") == old
     stage.repository.restore(before)
     stage.deliver("risk-gateway")
-    stage.wait_for_health(["risk-gateway"])
-    assert stage.served("risk-gateway") == stage.served("risk-gateway-preview") == old
+    stage.wait_until_served("risk-gateway", old)
+    assert stage.served("risk-gateway-preview") == old
 
 
 def _weights(route: Manifest) -> tuple[int, ...]:

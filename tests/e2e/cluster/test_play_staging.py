@@ -43,8 +43,7 @@ def test_a_blue_green_release_promotes_itself(stage: Stage) -> None:
     image = name_image("risk-gateway", "v1.1.0")
     stage.repository.edit({"services": {"risk-gateway": {"image": image}}})
     stage.deliver("risk-gateway")
-    stage.wait_for_health(["risk-gateway"])
-    assert stage.served("risk-gateway") == {image}
+    stage.wait_until_served("risk-gateway", {image})
 
 
 def test_each_pod_runs_in_its_pool(stage: Stage) -> None:

@@ -66,9 +66,8 @@ def test_a_release_needs_nobody(stage: Stage) -> None:
     images = {name: name_image(name, "v1.1.0") for name in ("order-gateway", "risk-gateway")}
     stage.repository.edit({"services": {name: {"image": image} for name, image in images.items()}})
     stage.deliver(*images)
-    stage.wait_for_health(images)
     for name, image in images.items():
-        assert stage.served(name) == {image}
+        stage.wait_until_served(name, {image})
 
 
 def test_a_failover_brings_the_engines_up(stage: Stage) -> None:
