@@ -16,23 +16,31 @@ local quoted(words) = std.join(' ', ['"%s"' % word for word in words]);
     local everywhere = std.length(places) == std.length(env.clusters);
     local shared = [
       if everywhere then object else guard('has .Values.cluster (list %s)' % quoted(places), object)
-      for object in chart.objects(env, part, env.parts[part])
+      for object in chart.objects(env, part, env.parts[part], places[0])
     ];
     local own = [
       guard('eq .Values.cluster "%s"' % name, object)
       for name in places
-      for object in chart.objects(env, part, env.clusters[name].parts[part].files)
+      for object in chart.objects(env, part, env.clusters[name].parts[part].files, name)
     ];
     if has(env.parts, part) then shared + own else null,
 
-  objects(env, part, files):: [
-    // A name by content is the same both ways.
-    local named = if facts.kind == 'Job' then facts { name: objects.name(facts), named: true } else facts;
+  objects(env, part, files, cluster):: [
+    local reference = chart.jobName(env, part, facts, cluster);
+    local named = if facts.kind == 'Job' then facts { name: objects.name(facts), reference: reference } else facts;
     local object = chart.write(env, part, if has(facts, 'escape') then chart.escape(named) else named);
     if facts.kind == 'Namespace' then guard('.Values.namespace.create', object) else object
     for name in std.objectFields(files)
     for facts in files[name]
   ],
+
+  // A Job cannot be changed: with other values than ours it is another one.
+  jobName(env, part, facts, cluster)::
+    local hash = '(%s | toJson | sha256sum | trunc 10)' % chart.values(part, facts);
+    local other = '(printf "%s-%%s" %s)' % [facts.name, hash];
+    local places = [name for name in std.objectFields(env.chart.jobs) if has(env.chart.jobs[name], part)];
+    local ours = env.chart.jobs[if std.member(places, cluster) then cluster else places[0]][part];
+    expression('ternary "%s" %s (eq %s "%s")' % [objects.name(facts), other, hash, ours]),
 
   // A patch of what refers to values changes what they stand for.
   write(env, part, facts)::
@@ -52,6 +60,7 @@ local quoted(words) = std.join(' ', ['"%s"' % word for word in words]);
     local here = has(facts, 'namespace') && facts.namespace == env.kubernetes.namespace;
     facts
     + (if here then { namespace: expression('.Release.Namespace | quote') } else {})
+    + (if has(facts, 'reference') then { name: facts.reference } else {})
     + (if facts.kind == 'Namespace' then { name: expression('.Release.Namespace | quote') } else {})
     + (if has(facts, 'pod') && has(facts, 'selector') then chart.replicas(env, part, values) else {})
     + (if has(facts, 'pod') then { pod: chart.pod(part, facts, values) } else {})

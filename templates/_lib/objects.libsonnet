@@ -35,7 +35,7 @@ local has(facts, name) = std.objectHas(facts, name);
     },
   } + shapes[facts.kind](facts),
 
-  name(facts):: if facts.kind == 'Job' && !has(facts, 'named') then shapes.jobName(facts) else facts.name,
+  name(facts):: if facts.kind == 'Job' && !has(facts, 'reference') then shapes.jobName(facts) else facts.name,
 
   // The objects of one file of a part, or null where the part has no such file.
   file(files, name):: if std.objectHas(files, name) then [objects.write(facts) for facts in files[name]] else null,

@@ -28,6 +28,7 @@ RULES = {
     "HFT-X33": "a datastore that no standby follows",
     "HFT-X34": "a managed datastore whose address nobody says",
     "HFT-X35": "secrets that a cluster cannot log in for",
+    "HFT-X42": "a patch that makes pods which Pod Security refuses",
 }
 
 VALIDATED = frozenset(("HFT-X22", "HFT-X24"))

@@ -9,13 +9,14 @@ templates/_lib/chart.libsonnet refers to them by the same paths.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from hftgen.facts.configuration import hash_content
 from hftgen.facts.record import Facts, Record
 
 Values = dict[str, Any]
 
 
 def derive_chart(clusters: Mapping[str, Facts], bases: Mapping[str, Any], roles: Mapping[str, str]) -> Facts:
-    """`{cluster, values, differences}`: the cluster whose values are the chart's own, and what differs on each other.
+    """`{cluster, values, differences, jobs}`: the cluster whose values are the chart's own, what differs on each other.
 
     `clusters` are overlays by cluster and part, `roles` say which cluster is primary.
     """
@@ -25,6 +26,17 @@ def derive_chart(clusters: Mapping[str, Facts], bases: Mapping[str, Any], roles:
         "cluster": default,
         "values": values[default],
         "differences": {name: subtract(found, values[default]) for name, found in values.items()},
+        "jobs": {name: _list_jobs(clusters[name], bases, found) for name, found in values.items()},
+    }
+
+
+def _list_jobs(overlay: Mapping[str, Facts], bases: Mapping[str, Any], values: Values) -> dict[str, str]:
+    """By service that is a Job, the hash of its values: other values must make another Job."""
+    return {
+        part: hash_content(values["services"][part])
+        for part, facts in overlay.items()
+        for record in _list_records(facts, bases[part])
+        if record["kind"] == "Job"
     }
 
 

@@ -30,7 +30,7 @@ PRUNED_LATE = {SYNC_OPTIONS: "PruneLast=true"}
 KEPT = {SYNC_OPTIONS: "Prune=false", "argocd.argoproj.io/compare-options": "IgnoreExtraneous"}
 
 
-def hash_content(content: Mapping[str, str]) -> str:
+def hash_content(content: Mapping[str, Any]) -> str:
     """The suffix of a ConfigMap's name: the same that Helm computes by `toJson | sha256sum | trunc 10`."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":  # Go's encoder escapes what could end a script element
