@@ -29,6 +29,7 @@ RULES = {
     "HFT-X34": "a managed datastore whose address nobody says",
     "HFT-X35": "secrets that a cluster cannot log in for",
     "HFT-X42": "a patch that makes pods which Pod Security refuses",
+    "HFT-X43": "pods that fit a node and none of its NUMA nodes",
 }
 
 VALIDATED = frozenset(("HFT-X22", "HFT-X24"))

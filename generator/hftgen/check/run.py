@@ -48,6 +48,7 @@ def _observe(loaded: Loaded, as_of: date) -> Iterator[Finding]:
     yield from stores.find_moving_images(loaded)
     yield from stores.find_absent_copies(loaded)
     yield from stores.find_unknown_addresses(loaded)
+    yield from workloads.find_blind_spots(loaded)
     yield from dates.find_expired_waivers(loaded, as_of)
     yield from dates.find_overdue_tests(loaded, as_of)
     yield from dates.find_short_horizon(loaded, as_of)

@@ -6,9 +6,13 @@ from hftgen.check.finding import Finding
 from hftgen.check.place import make_finding
 from hftgen.spec.load import Loaded
 from hftgen.spec.release import Rolling
-from hftgen.spec.rules.demand import count_replicas
+from hftgen.spec.rules.demand import count_replicas, sum_needs
+from hftgen.spec.rules.latency import FAST
+from hftgen.spec.rules.nodes import offer_rooms
+from hftgen.spec.rules.packing import Amounts
 from hftgen.spec.rules.pod_security import is_safe
 from hftgen.spec.rules.scope import Run, list_runs
+from hftgen.spec.rules.shapes import shape_node
 from hftgen.spec.volume import Claim
 
 
@@ -49,3 +53,30 @@ def find_unsafe_sysctls(loaded: Loaded) -> Iterator[Finding]:
                 "(SysctlForbidden)",
                 "allowedUnsafeSysctls of the kubelet's configuration",
             )
+
+
+def find_blind_spots(loaded: Loaded) -> Iterator[Finding]:
+    """HFT-X43: the scheduler sees a node as a whole, and may send it a pod that none of its NUMA nodes has room for."""
+    for run in list_runs(loaded):
+        pool = run.pool
+        shape = shape_node(run.site, pool, loaded.tables) if pool is not None else None
+        if pool is None or shape is None or not shape.pinned or shape.numa < 2 or run.service.latency != FAST:
+            continue
+        needs, rooms = sum_needs(run.service, pool), offer_rooms(shape)
+        held = sum(_count_fitting(needs, room.space) for room in rooms)
+        seen = _count_fitting(needs, {name: sum(room.space.get(name, 0) for room in rooms) for name in needs})
+        if 0 < held < seen:
+            yield make_finding(
+                loaded,
+                "HFT-X43",
+                run.path(),
+                f"a machine of pool {run.pool_name} on cluster {run.cluster} holds {held} of its pods by NUMA node; "
+                f"the scheduler, which sees it as a whole, may send it {seen}: the kubelet refuses what is too much "
+                "(TopologyAffinityError), and the pod fails until it is sent elsewhere",
+                "ask for a share that divides a NUMA node, or say `spread: {host: required}` and a node for each pod",
+            )
+
+
+def _count_fitting(needs: Amounts, space: Amounts) -> int:
+    """How many such pods a room holds."""
+    return min((space.get(name, 0) // amount for name, amount in needs.items() if amount), default=0)

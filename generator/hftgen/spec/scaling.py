@@ -54,11 +54,11 @@ class Spread(Section):
 
     zone: SpreadMode | None = Field(
         None,
-        description="Over zones: required, preferred or none. Left out: as the latency class says.",
+        description="Over zones: required, preferred or none. Left out: preferred where there are several pods.",
         examples=["required"],
     )
     host: SpreadMode | None = Field(
         None,
-        description="Over machines: required, preferred or none. Left out: as the latency class says.",
+        description="Over machines: required, preferred or none. Left out: preferred where there are several pods.",
         examples=["preferred"],
     )

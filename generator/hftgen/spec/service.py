@@ -145,7 +145,9 @@ class Service(Container):
     )
     slo: Slo | None = Field(None, description="What it promises. Left out: nothing.")
     disruption: Disruption | None = Field(
-        None, description="How many pods a drain may take. Left out: one at a time.", examples=[{"minAvailable": 1}]
+        None,
+        description="How many pods a drain may take. Left out: one at a time; of tick-to-trade in production none.",
+        examples=[{"minAvailable": 1}],
     )
     spread: Spread = Field(default_factory=Spread, description="How pods keep apart from each other.")
     mesh: Boolean | None = Field(

@@ -39,3 +39,17 @@ def test_sysctls_that_a_kubelet_must_admit(bench: Bench) -> None:
     """HFT-X41: unsafe ones alone."""
     text = 'services: {web: {sysctls: {net.core.somaxconn: "1024", net.ipv4.tcp_rmem: "1 2 3"}}}'
     assert find_rules(bench, text) == [("HFT-X41", "services.web.sysctls")]
+
+
+TWO_HALVES = """
+clusters: {{one: {{pools: {{fast: {{machine: c7i.metal-48xl, reserved: "0-1,96-97", hugepages: null}}}}}}}}
+services: {{engine: {{hugepages: null, memory: 1Gi, cpu: {}}}}}
+"""
+
+
+@pytest.mark.parametrize(("cpu", "blind"), [(24, False), (46, False), (60, True), (64, False)])
+def test_the_scheduler_sees_no_numa_nodes(bench: Bench, cpu: int, blind: bool) -> None:  # noqa: FBT001
+    """HFT-X43: 92 and 96 CPUs hold one pod of 60 each, and 188 would hold three."""
+    text = TWO_HALVES.format(cpu)
+    found = [(one.rule, one.subject) for one in run(bench.load(text, base="fast"), (), date(2026, 11, 22))]
+    assert (("HFT-X43", "services.engine") in found) is blind

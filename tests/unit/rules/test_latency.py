@@ -96,3 +96,22 @@ def test_low_scales_from_two(bench: Bench) -> None:
     assert bench.paths(with_service("x", fields.format(1))) == ["services.x.autoscale.min"]
     assert bench.problems(with_service("x", fields.format(2))) == ()
     assert bench.problems(with_service("x", "{latency: low, cpu: 1, memory: 1Gi, replicas: 1}")) == ()
+
+
+GUEST = "services: {{guest: {{image: x, pool: fast, memory: 1Gi, {}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("fields", "paths"),
+    [
+        ("cpu: 1", ["services.guest.cpu"]),
+        ("cpu: 2", []),
+        ("cpu: 1500m", []),
+        ("cpu: {request: 500m, limit: 1}", []),
+        ("cpu: 1, sidecars: {s: {image: x}}", []),
+        ("cpu: 2, sidecars: {s: {image: x, cpu: 3, memory: 1Mi}}", ["services.guest.sidecars.s.cpu"]),
+    ],
+)
+def test_a_guest_of_a_pinned_pool_gets_whole_cores(bench: Bench, fields: str, paths: list[str]) -> None:
+    """A Guaranteed pod of any class is pinned there; every other shares CPUs."""
+    assert bench.paths(GUEST.format(fields), base="fast") == paths

@@ -64,6 +64,7 @@ RULES: tuple[Rule, ...] = (
     latency.pin_fast_services,
     latency.guarantee_resources,
     latency.give_whole_cores,
+    latency.give_guests_whole_cores,
     latency.forbid_autoscaling,
     latency.forbid_spot,
     latency.forbid_mesh,

@@ -85,6 +85,35 @@ def give_whole_cores(loaded: "Loaded") -> Iterator[Violation]:
                 )
 
 
+def give_guests_whole_cores(loaded: "Loaded") -> Iterator[Violation]:
+    """A Guaranteed pod of another class in a pinned pool asks for whole cores too: the kubelet pins it as well."""
+    for run in list_runs(loaded):
+        pool = run.pool
+        if run.service.latency == FAST or pool is None or pool.pinning != "static" or not _is_guaranteed(run):
+            continue
+        if loaded.tables.can(run.site.cloud, "fullCores").state == "impossible" or count_threads(run) != 2:
+            continue
+        for where, container in list_containers(run.service):
+            cpu = container.cpu.limit if container.cpu is not None else None
+            if cpu is not None and cpu.is_whole and cpu.millicores % 2000:
+                yield Violation(
+                    run.path(*where, "cpu"),
+                    f"pool {run.pool_name} of cluster {run.cluster} gives a Guaranteed pod whole cores alone, of two "
+                    "threads: the kubelet refuses an odd number of CPUs (SMTAlignmentError)",
+                    cpu,
+                    f"an even number, such as {cpu.millicores // 1000 + 1}, or a fraction, which shares CPUs",
+                    "or a pool without pinning",
+                )
+
+
+def _is_guaranteed(run: Run) -> bool:
+    """Whether every container says cpu and memory with request = limit."""
+    amounts = [amount for _, container in list_containers(run.service) for amount in (container.cpu, container.memory)]
+    return all(
+        amount is not None and amount.limit is not None and amount.request in (None, amount.limit) for amount in amounts
+    )
+
+
 def count_threads(run: Run) -> Literal[1, 2]:
     """Threads a core on the nodes of its pool."""
     pool = run.pool
