@@ -38,7 +38,6 @@ RULES: tuple[Rule, ...] = (
     addons.know_addons,
     addons.fit_kubernetes,
     addons.keep_addon_names_free,
-    addons.expose_by_one_gateway,
     clusters.act_somewhere,
     clusters.lie_in_the_region,
     clusters.stay_in_one_zone,

@@ -5,15 +5,12 @@ from typing import TYPE_CHECKING
 
 from hftgen.spec.addon_table import name_entry
 from hftgen.spec.nearest import list_names, suggest
-from hftgen.spec.release import Canary
-from hftgen.spec.rules.scope import Run, list_runs
 from hftgen.spec.rules.violation import Violation
 
 if TYPE_CHECKING:
     from hftgen.spec.addon_table import Span
     from hftgen.spec.addons import Addon
     from hftgen.spec.load import Loaded
-    from hftgen.spec.service import Service
 
 CONTROLLER = "istio"
 """The gateway's controller where the spec names none."""
@@ -66,30 +63,6 @@ def keep_addon_names_free(loaded: "Loaded") -> Iterator[Violation]:
                 yield Violation(
                     path, f"we give this name to the Application of {name}", f"addon-{chart}", "another name"
                 )
-
-
-def expose_by_one_gateway(loaded: "Loaded") -> Iterator[Violation]:
-    """What Istio weighs on one cluster is all internal or all public: its gateway has one load balancer."""
-    first: dict[str, Run] = {}
-    for run in list_runs(loaded):
-        if not _is_exposed_by_istio(run.service):
-            continue
-        other = first.setdefault(run.cluster, run)
-        expose, known = run.service.expose, other.service.expose
-        if expose is not None and known is not None and expose.internal != known.internal:
-            yield Violation(
-                run.path("expose", "internal"),
-                f"Istio's gateway on {run.cluster} has one load balancer, and {other.name} wants it otherwise",
-                str(expose.internal).lower(),
-                f"{str(known.internal).lower()}, as {other.name} has it",
-                "or another router, or no router: the Gateway API has a load balancer for each",
-            )
-
-
-def _is_exposed_by_istio(service: "Service") -> bool:
-    release, expose = service.release, service.expose
-    routed = isinstance(release, Canary) and release.traffic.router == "istio"
-    return routed and expose is not None and expose.via == "gateway"
 
 
 def _list_managed(loaded: "Loaded") -> Iterator[tuple[str, "Addon"]]:
