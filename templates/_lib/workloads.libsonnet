@@ -35,6 +35,7 @@ local bare(value) =
       serviceName: facts.headless,
       [if has(facts, 'replicas') then 'replicas']: facts.replicas,
       selector: { matchLabels: facts.selector },
+      [if has(facts, 'parallel') then '#podManagementPolicy']: 'A shard that does not start keeps no other from starting.',
       [if has(facts, 'parallel') then 'podManagementPolicy']: 'Parallel',
       [if has(facts, 'partition') then '#updateStrategy']: 'Ordinals below the partition keep the version they have.',
       [if has(facts, 'partition') then 'updateStrategy']: {
