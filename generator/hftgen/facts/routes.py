@@ -171,8 +171,8 @@ def _annotate_ingress(site: Site, kind: str | None, *, internal: bool, tls: bool
             f"{prefix}/listen-ports": '[{"HTTPS": 443}]' if tls else '[{"HTTP": 80}]',
         }
     if kind is None and site.cluster.cloud == "gcp":
-        # Google's controller reads its class here and nowhere else.
-        annotations = {"kubernetes.io/ingress.class": "gce-internal" if internal else "gce"}
+        # Google's controller takes an Ingress without a class for a public one, and reads another class nowhere else.
+        annotations = {"kubernetes.io/ingress.class": "gce-internal"} if internal else {}
         return annotations | ({"kubernetes.io/ingress.allow-http": "false"} if tls else {})
     return {}
 
