@@ -7,7 +7,8 @@ import pytest
 
 from tests.e2e.conftest import Built
 from tests.e2e.tree import Overlay, Release, Tree
-from tests.tools import helm, manifests
+from tests.tools import helm, manifests, pins
+from tests.tools.process import run
 
 pytestmark = pytest.mark.tools
 
@@ -31,6 +32,14 @@ def test_helm_makes_what_kustomize_makes(tree: Tree, built: dict[Overlay, Built]
         text = helm.template(release.chart, release.values, tree.kubernetes(release.environment), namespace[-1])
         difference = describe(expected, manifests.index(manifests.read(text)))
         assert difference == "", str(release)
+
+
+def test_a_name_that_nothing_refers_to_is_refused(tree: Tree) -> None:
+    """A slip in a value's name would otherwise change nothing, and nobody would know."""
+    chart = tree.releases()[0].chart
+    done = run([pins.BIN / "helm", "template", chart, "--set", "services.no-such-service.replicas=3"])
+    assert done.code
+    assert "no-such-service" in done.both()
 
 
 def test_the_comparison_sees_a_difference() -> None:

@@ -9,6 +9,7 @@ templates/_lib/chart.libsonnet refers to them by the same paths.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from hftgen.facts.chart_schema import describe_schema
 from hftgen.facts.configuration import hash_content
 from hftgen.facts.record import Facts, Record
 
@@ -16,9 +17,11 @@ Values = dict[str, Any]
 
 
 def derive_chart(clusters: Mapping[str, Facts], bases: Mapping[str, Any], roles: Mapping[str, str]) -> Facts:
-    """`{cluster, values, differences, jobs}`: the cluster whose values are the chart's own, what differs on each other.
+    """`{cluster, values, differences, jobs, schema, needs}`.
 
-    `clusters` are overlays by cluster and part, `roles` say which cluster is primary.
+    `cluster` is the one whose values are the chart's own, `differences` what differs on each, `jobs` hashes of Jobs'
+    values (_list_jobs), `schema` what all values keep, `needs` what each cluster must have, which is filled in when it
+    is known what it is sent. `clusters` are overlays by cluster and part, `roles` say which cluster is primary.
     """
     values = {name: _collect(name, overlay, bases) for name, overlay in clusters.items()}
     default = min(values, key=lambda name: (roles[name] != "primary", name))
@@ -27,6 +30,8 @@ def derive_chart(clusters: Mapping[str, Facts], bases: Mapping[str, Any], roles:
         "values": values[default],
         "differences": {name: subtract(found, values[default]) for name, found in values.items()},
         "jobs": {name: _list_jobs(clusters[name], bases, found) for name, found in values.items()},
+        "schema": describe_schema(values),
+        "needs": {},
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from hftgen.calendars import Calendars
 from hftgen.facts.addons import find_namespace
 from hftgen.facts.chart import derive_chart
+from hftgen.facts.chart_needs import describe_needs
 from hftgen.facts.charts import Parts, describe_addons
 from hftgen.facts.delivery import describe_delivery
 from hftgen.facts.edges import describe_edges
@@ -93,6 +94,7 @@ def _add_delivery(context: Facts, site: Site, parts: Parts, freezes: Freezes) ->
     """What a cluster is sent and by what: kinds, add-ons, and the rest of its Argo CD."""
     cluster = context["clusters"][site.name]
     cluster["kinds"] = list_kinds(parts)
+    context["chart"]["needs"][site.name] = describe_needs(parts, site.namespace)
     cluster["addons"] = describe_addons(site, parts)
     cluster["argocd"] |= describe_delivery(site, parts, context)
     names = [application["name"] for addon in cluster["addons"].values() for application in addon["applications"]]

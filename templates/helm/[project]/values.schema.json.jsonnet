@@ -1,3 +1,1 @@
-local chart = import '../../_lib/chart.libsonnet';
-
-function(env) chart.schema(env)
+function(env) env.chart.schema

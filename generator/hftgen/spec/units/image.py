@@ -8,10 +8,10 @@ from hftgen.spec.units.unit import Unit
 _PART = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
 _LABEL = r"([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
 _HOST = rf"({_LABEL}(\.{_LABEL})*|\[[a-fA-F0-9:]+\])(:[0-9]{{1,5}})?"
-_REPOSITORY = rf"({_HOST}/)?{_PART}(/{_PART})*"
-_TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
-_DIGEST = r"(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})"
-FORM = re.compile(rf"(?P<repository>{_REPOSITORY})(:(?P<tag>{_TAG}))?(@(?P<digest>{_DIGEST}))?")
+REPOSITORY = rf"({_HOST}/)?{_PART}(/{_PART})*"
+TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
+DIGEST = r"(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})"
+FORM = re.compile(rf"(?P<repository>{REPOSITORY})(:(?P<tag>{TAG}))?(@(?P<digest>{DIGEST}))?")
 
 
 class ImageRef(Unit):
@@ -19,7 +19,7 @@ class ImageRef(Unit):
 
     __slots__ = ()
     words = "an image reference: registry/repository:tag@sha256:digest"
-    pattern = rf"^{_REPOSITORY}(:{_TAG})?(@{_DIGEST})?$"
+    pattern = rf"^{REPOSITORY}(:{TAG})?(@{DIGEST})?$"
     examples = ("registry.example.com/hft/order-gateway:v1.0.0",)
     also = NUMERAL
 
