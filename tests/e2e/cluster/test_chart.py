@@ -7,7 +7,7 @@ import yaml
 
 from tests.e2e.cluster.controlplane import ControlPlane
 from tests.e2e.tree import Release, Tree
-from tests.tools import pins
+from tests.tools import checkout, pins
 from tests.tools.process import Done, run
 
 pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("admission")]
@@ -26,10 +26,13 @@ class Helm:
         return run([pins.BIN / "helm", *words, "--namespace", self.namespace], env=self._env, timeout=300)
 
 
-def test_each_release_is_installed(api: ControlPlane, tree: Tree, tmp_path: Path) -> None:
-    """In a namespace of another name, with what its README asks for; then upgraded by value, and taken away."""
+def test_each_release_is_installed(api: ControlPlane, tmp_path: Path) -> None:
+    """In a namespace of another name, with what its README asks for; then upgraded by value, and taken away.
+
+    Of the committed tree: what other trees' charts make is equal to overlays that the server is asked about.
+    """
     api.restart()
-    for number, release in enumerate(tree.releases()):
+    for number, release in enumerate(Tree(checkout.REPOSITORY).releases()):
         helm, files = Helm(api, tmp_path, f"elsewhere-{number}"), ("--values", release.values)
         for namespace in (helm.namespace, *_list_namespaces(release)):
             api.kubectl("create", "namespace", namespace)
