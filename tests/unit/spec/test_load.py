@@ -292,11 +292,11 @@ def test_hostile_texts_name_their_place(specs: Path) -> None:
 
 def test_a_flood_of_problems_is_cut(specs: Path) -> None:
     """A spec with twenty thousand mistakes says the first ones, and that there are more."""
-    start = time.perf_counter()
+    start = time.process_time()
     problems = problems_of(specs, "services: {web: {args: [" + "[x]," * 20_000 + "]}}\n")
     assert len(problems) == MAX_PROBLEMS + 1
     assert problems[-1].message == "the problems from here on are not shown: there are too many"
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("name", ["a\x1b[31m", "a\nb", "\udce9"])
