@@ -20,6 +20,7 @@ RULES = {
     "HFT-X22": "an object that its schema refuses",
     "HFT-X23": "a rendered tree that is not what the specs say",
     "HFT-X24": "what an outside tool refuses",
+    "HFT-X25": "an object left behind, the last of its kind on a cluster",
     "HFT-X40": "a disk of one node for pods of several",
     "HFT-X41": "kernel parameters that nodes must be told to admit",
     "HFT-X30": "edges that a NetworkPolicy cannot hold",
