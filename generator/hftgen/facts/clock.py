@@ -4,6 +4,7 @@ A moment is a minute since 1970 in UTC. What a clock shows at it is the same cou
 set back, one reading stands for two moments, and where they are set forward, some readings are never seen.
 """
 
+from bisect import bisect_left, bisect_right
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,9 @@ class Clock:
         starts = [first, *self._find_changes(first, last)]
         ends = [*starts[1:], last]
         self._pieces = [(Span(*piece), self._offset(piece[0])) for piece in zip(starts, ends, strict=True)]
+        self._begins = starts
+        offsets = [offset for _, offset in self._pieces]
+        self._least, self._most = min(offsets), max(offsets)
 
     def show(self, moments: Span) -> Span:
         """The readings from the earliest to the latest that are seen in the span."""
@@ -35,9 +39,11 @@ class Clock:
 
     def find(self, readings: Span) -> list[Span]:
         """The moments at which the clock shows a reading of the span."""
+        first = max(bisect_right(self._begins, readings.begin - self._most) - 1, 0)
+        last = bisect_left(self._begins, readings.end - self._least)
         found = (
             Span(max(piece.begin, readings.begin - offset), min(piece.end, readings.end - offset))
-            for piece, offset in self._pieces
+            for piece, offset in self._pieces[first:last]
         )
         return [span for span in found if span.length > 0]
 

@@ -41,6 +41,8 @@ class Freezes:
     def __init__(self, said: Mapping[str, Any], names: Iterable[str], calendars: Calendars) -> None:
         self._said = said
         self._frozen: dict[Cause, Frozen | None] = {}
+        self._endless: dict[tuple[Cause, ...], bool] = {}
+        self._excess: dict[tuple[Cause, ...], dict[str, Any]] = {}
         self._schedules: dict[str, Schedule] = {}
         if "horizon" in said:
             start, end = (date.fromisoformat(said["horizon"][key]) for key in ("start", "end"))
@@ -51,10 +53,12 @@ class Freezes:
         whole = {"calendars": (), **self._said, **(own or {})}
         return tuple(sorted(Cause(name, whole["before"], whole["after"]) for name in whole["calendars"]))
 
-    def is_endless(self, causes: Iterable[Cause]) -> bool:
+    def is_endless(self, causes: tuple[Cause, ...]) -> bool:
         """Whether some causes together leave no time to sync."""
-        known = self._compute_all(causes)
-        return bool(known) and leave_nothing(known)
+        if causes not in self._endless:
+            known = self._compute_all(causes)
+            self._endless[causes] = bool(known) and leave_nothing(known)
+        return self._endless[causes]
 
     def _compute_all(self, causes: Iterable[Cause]) -> list[Frozen]:
         """What freezes; a calendar without a session does not."""
@@ -111,6 +115,12 @@ class Freezes:
         return self._frozen[cause]
 
     def _describe_excess(self, causes: tuple[Cause, ...]) -> dict[str, Any]:
+        """The same for all clusters, and worth computing once."""
+        if causes not in self._excess:
+            self._excess[causes] = self._measure(causes)
+        return self._excess[causes]
+
+    def _measure(self, causes: tuple[Cause, ...]) -> dict[str, Any]:
         excess = measure_excess(self._compute_all(causes))
         return {
             "free": excess.free // 60,
