@@ -21,6 +21,7 @@ RULES = {
     "HFT-X23": "a rendered tree that is not what the specs say",
     "HFT-X24": "what an outside tool refuses",
     "HFT-X25": "an object left behind, the last of its kind on a cluster",
+    "HFT-X26": "a number of pods that leaves Git for an autoscaler",
     "HFT-X40": "a disk of one node for pods of several",
     "HFT-X41": "kernel parameters that nodes must be told to admit",
     "HFT-X30": "edges that a NetworkPolicy cannot hold",

@@ -3,7 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from hftgen.check import dates, delivery, edges, orphans, pod_standard, reach, replaced, stores, waivers, workloads
+from hftgen.check import (
+    dates,
+    delivery,
+    edges,
+    handover,
+    orphans,
+    pod_standard,
+    reach,
+    replaced,
+    stores,
+    waivers,
+    workloads,
+)
 from hftgen.check.finding import Finding
 from hftgen.check.rules import RULES
 from hftgen.render.artifact import Artifact
@@ -26,6 +38,7 @@ def run(
     """
     found = [*others, *_observe(loaded, as_of), *replaced.find_refused(loaded, before or {}, artifacts)]
     found += orphans.find_orphans(loaded, before or {}, artifacts)
+    found += handover.find_handovers(loaded, before or {}, artifacts)
     found += pod_standard.find_refused_pods(loaded, artifacts)
     idle = waivers.find_idle_waivers(loaded, found, [*RULES, *rules, *(finding.rule for finding in found)])
     standing = waivers.apply_waivers(loaded, [*found, *idle])

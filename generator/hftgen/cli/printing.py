@@ -89,7 +89,8 @@ def print_validation(validation: "Validation", *, output: Path, output_format: s
         click.echo(f"not looked at, for want of their CustomResourceDefinitions (--crds): {names}")
     for tool in validation.tools:
         absent = f"{tool.name}: absent; not looked at: {tool.looks}"
-        click.echo(f"{tool.name} {tool.version}: {tool.looks}, {tool.calls} calls" if tool.version else absent)
+        times = "once" if tool.calls == 1 else f"{tool.calls} times"
+        click.echo(f"{tool.name} {tool.version}: {tool.looks}, {times}" if tool.version else absent)
     blocking = sum(1 for finding in validation.findings if finding.severity == "blocking")
     dated = sum(1 for finding in validation.findings if finding.dated)
     others = len(validation.findings) - blocking - dated
