@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hftgen.schemas import strict
 from tests.tools import pins, schemas
 from tests.tools.process import Done, run
 from tests.tools.toolchain import ToolError, environment, find_go
@@ -77,7 +78,7 @@ def _plan(tools: Sequence[pins.GoTool], groups: Sequence[str]) -> list[list[Step
             chains.append([Step(files.name, files.stamp(), pins.HOME / files.name, copy)])
     known, custom = pins.schemas(), pins.crds()
     if known.group in groups:
-        stamp = known.stamp(Path(schemas.__file__))
+        stamp = known.stamp(Path(schemas.__file__), Path(strict.__file__))
         chains.append([Step("schemas", stamp, pins.SCHEMAS, functools.partial(_make_schemas, known))])
     if custom.group in groups:
         chains.append([Step("crds", custom.stamp(), pins.CRDS, functools.partial(_gather_crds, custom))])

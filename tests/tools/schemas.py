@@ -12,12 +12,13 @@ from typing import Any
 
 import yaml
 
+from hftgen.schemas.strict import EMBEDDED, make_strict
+
 _DEFINITIONS = "_definitions.json"
 _METADATA_FILE = "_metadata.json"
 _METADATA = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 _QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity"
 _QUANTITY_PATTERN = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$"
-_EMBEDDED = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object"}}
 
 
 def core_schemas(version: str) -> Iterator[tuple[Path, Any]]:
@@ -47,9 +48,9 @@ def crd_schemas(text: str) -> Iterator[tuple[Path, Any]]:
             spec = document["spec"]
             for version in spec["versions"]:
                 if version["served"]:
-                    schema = strict(version["schema"]["openAPIV3Schema"])
+                    schema = make_strict(version["schema"]["openAPIV3Schema"])
                     schema["properties"] = {
-                        **_EMBEDDED,
+                        **EMBEDDED,
                         **schema.get("properties", {}),
                         "metadata": {"$ref": f"../{_METADATA_FILE}"},
                     }
@@ -66,24 +67,6 @@ def object_metadata(definitions: Any) -> tuple[Path, Any]:
         "$ref": f"#/$defs/{_METADATA}",
         "$defs": _reachable(definitions["$defs"], _METADATA),
     }
-
-
-def strict(schema: Any) -> Any:
-    """A CustomResourceDefinition's schema as JSON Schema that allows no other fields than the API server keeps."""
-    made = {key: value for key, value in schema.items() if not key.startswith("x-kubernetes-")}
-    if "properties" in made:
-        made["properties"] = {name: strict(child) for name, child in made["properties"].items()}
-    for key in ("items", "additionalProperties"):
-        if isinstance(made.get(key), dict):
-            made[key] = strict(made[key])
-    if schema.get("x-kubernetes-int-or-string"):
-        made.pop("type", None)
-        made.setdefault("anyOf", [{"type": "integer"}, {"type": "string"}])
-    if schema.get("x-kubernetes-embedded-resource"):
-        made["properties"] = {**_EMBEDDED, **made.get("properties", {})}
-    if _is_closed(schema):
-        made["additionalProperties"] = False
-    return _nullable(made) if made.pop("nullable", False) else made
 
 
 def write(folder: Path, schemas: Iterable[tuple[Path, Any]]) -> int:
@@ -112,10 +95,6 @@ def _is_closed(schema: Any) -> bool:
     """Whether the API server drops fields that the schema does not name. Inside allOf, anyOf and not it never does."""
     is_object = schema.get("type") == "object" or "properties" in schema
     return is_object and not schema.get("x-kubernetes-preserve-unknown-fields") and "additionalProperties" not in schema
-
-
-def _nullable(schema: Any) -> Any:
-    return {"anyOf": [schema, {"type": "null"}]}
 
 
 def _without_ids(schema: Any) -> Any:

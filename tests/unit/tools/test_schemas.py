@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 import yaml
 
+from hftgen.schemas.strict import make_strict
 from tests.tools import schemas
 
 _SCHEMA = {"openAPIV3Schema": {"type": "object", "properties": {"spec": {"type": "object"}}}}
@@ -25,7 +26,7 @@ _CRD: dict[str, Any] = {
 
 
 def _accepts(schema: dict[str, Any], value: Any) -> bool:
-    return jsonschema.Draft202012Validator(schemas.strict(schema)).is_valid(value)
+    return jsonschema.Draft202012Validator(make_strict(schema)).is_valid(value)
 
 
 def _object(**properties: Any) -> dict[str, Any]:
