@@ -4,14 +4,13 @@ One that has a DNS name gets a Service that is an alias of it. One that has an a
 /etc/hosts: a Service would need an EndpointSlice beside it, which Argo CD leaves out by default.
 """
 
-import ipaddress
 from collections.abc import Iterator
 
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.replication import find_address
 from hftgen.facts.site import Site
 from hftgen.facts.stores import PART, find_port
-from hftgen.spec.calls import ServiceCall
+from hftgen.spec.calls import ServiceCall, is_address
 from hftgen.spec.datastore import AnyDatastore, ExternalDatastore, ManagedDatastore
 from hftgen.spec.service import Service
 from hftgen.spec.units import DatastoreName
@@ -46,15 +45,6 @@ def find_host(site: Site, name: str, store: AnyDatastore) -> str | None:
     if isinstance(store, ExternalDatastore):
         return str(store.address)
     return find_address(site, name, store) if isinstance(store, ManagedDatastore) else None
-
-
-def is_address(host: str) -> bool:
-    """Whether a host is an address and no name."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _qualify(host: str) -> str:

@@ -50,7 +50,7 @@ def _list_names(site: Site) -> Iterator[str]:
         if not describe_peers(site, str(name), store)
     ]
     if found := [*edges, *stores]:
-        yield f"Hosts' names: the port is open to every address. {_join(found)}."
+        yield f"Hosts' names: the port is open to every address, for {_join(found)}."
 
 
 def _list_entries(site: Site) -> Iterator[str]:
@@ -98,7 +98,7 @@ def _list_askers(site: Site) -> Iterator[str]:
         if isinstance(store, ClusterDatastore) and store.engine == "postgres" and is_present(site, str(name), store)
     ]
     if found:
-        yield f"The API server's address: its ports 443 and 6443 are open to every address. {_join(found)}."
+        yield f"The API server's address: its ports 443 and 6443 are open to every address, for {_join(found)}."
 
 
 def _list_multicast(site: Site) -> Iterator[str]:

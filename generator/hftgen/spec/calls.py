@@ -83,11 +83,12 @@ class Expose(RuledSection):
             )
         elif self.host is None and self.tls:
             yield Breach(("host",), "is missing: a certificate is for a host's name", "a host's DNS name")
-        elif self.host is not None and _is_address(self.host):
+        elif self.host is not None and is_address(self.host):
             yield Breach(("host",), "is an address: routes and certificates go by names", "a host's DNS name")
 
 
-def _is_address(host: str) -> bool:
+def is_address(host: str) -> bool:
+    """Whether a host is an address and no name."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
