@@ -5,6 +5,7 @@ import functools
 import http.client
 import json
 import socket
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +15,8 @@ Manifest = dict[str, Any]
 
 MERGE = "application/merge-patch+json"
 APPLY = "application/apply-patch+yaml"
+PATIENCE = 30
+"""How often a request is made before a server that is too busy counts as refusing it."""
 
 
 class RefusedError(Exception):
@@ -31,6 +34,14 @@ class Kind(NamedTuple):
     kind: str
     plural: str
     namespaced: bool
+
+
+class Answer(NamedTuple):
+    """What the API server said: the HTTP status, the text, and the seconds to wait before asking again."""
+
+    status: int
+    text: str
+    wait: float
 
 
 class Client:
@@ -102,21 +113,33 @@ class Client:
     def request(
         self, method: str, path: str, body: Any = None, kind: str = "application/json", query: Mapping[str, str] = {}
     ) -> Any:
-        """The answer's JSON; None for what is not there. RefusedError for any other refusal."""
+        """The answer's JSON; None for what is not there. RefusedError for any other refusal.
+
+        A server that asks for patience gets it, as client-go and so every controller and Argo CD would give it: a new
+        CRD's storage answers 429 until its watch cache is filled.
+        """
+        for _ in range(PATIENCE):
+            answer = self._exchange(method, path, body, kind, query)
+            if answer.status != http.client.TOO_MANY_REQUESTS:
+                break
+            time.sleep(answer.wait)
+        if answer.status == http.client.NOT_FOUND:
+            return None
+        if answer.status >= http.client.BAD_REQUEST:
+            raise RefusedError(answer.status, _explain(answer.text))
+        return json.loads(answer.text)
+
+    def _exchange(self, method: str, path: str, body: Any, kind: str, query: Mapping[str, str]) -> "Answer":
         connection = _UnixConnection(self._proxy)
         try:
             target = f"{path}?{urlencode(query)}" if query else path
             data = None if body is None else json.dumps(body)
             connection.request(method, target, data, {"Content-Type": kind, "Accept": "application/json"})
             answer = connection.getresponse()
-            text = answer.read().decode()
+            wait = float(answer.headers.get("Retry-After", 1))
+            return Answer(answer.status, answer.read().decode(), wait)
         finally:
             connection.close()
-        if answer.status == http.client.NOT_FOUND:
-            return None
-        if answer.status >= http.client.BAD_REQUEST:
-            raise RefusedError(answer.status, _explain(text))
-        return json.loads(text)
 
     def _must(self, method: str, path: str, body: Any, kind: str, query: Mapping[str, str]) -> Manifest:
         answer: Manifest | None = self.request(method, path, body, kind, query)
