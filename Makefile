@@ -54,11 +54,11 @@ tools: setup ## build the light outside tools into .tools/, once; make tools GRO
 	@$(BIN)/python -m tests.tools.build $(GROUPS)
 
 outputs: tools ## rendered/ against outside validators, other machines and the README
-	@$(PYTEST) tests/e2e -m 'not cluster'
+	@$(PYTEST) tests/e2e -m 'not cluster and not delivery'
 
-e2e: setup ## rendered/ against a real control plane, built at the first call (minutes)
+e2e: setup ## rendered/ against a real control plane, Terraform, Ansible and the like, built at the first call (minutes)
 	@$(BIN)/python -m tests.tools.build light heavy
-	@$(PYTEST) --dist loadfile tests/e2e -m cluster
+	@$(PYTEST) --dist loadfile tests/e2e -m 'cluster or delivery'
 
 bench: setup ## speed, against Kapitan and cp -r; not part of the tests
 	@$(BIN)/python -m tests.bench
@@ -69,7 +69,7 @@ docs: setup ## write the generated pages: the spec's schema and reference
 
 lock: setup ## write the lock files anew from pyproject.toml
 	@$(COMPILE) --all-extras pyproject.toml --output-file requirements.lock
-	@$(COMPILE) tests/tools/go.in --output-file tests/tools/go.lock
+	@for name in go building python; do $(COMPILE) tests/tools/$$name.in --output-file tests/tools/$$name.lock; done
 	@$(COMPILE) tests/bench/requirements.in --output-file tests/bench/requirements.lock
 
 clean: ## remove what the other targets made, except .venv and .tools

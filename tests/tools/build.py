@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hftgen.schemas import strict
-from tests.tools import pins, schemas
+from tests.tools import packages, pins, schemas
 from tests.tools.process import Done, run
 from tests.tools.toolchain import ToolError, environment, find_go
 
@@ -76,7 +76,10 @@ def _plan(tools: Sequence[pins.GoTool], groups: Sequence[str]) -> list[list[Step
         if files.group in groups:
             copy = functools.partial(_copy_files, files)
             chains.append([Step(files.name, files.stamp(), pins.HOME / files.name, copy)])
-    known, custom = pins.schemas(), pins.crds()
+    known, custom, python = pins.schemas(), pins.crds(), pins.python()
+    if python.group in groups:
+        install = functools.partial(_install_packages, python)
+        chains.append([Step("packages", python.stamp(), pins.PYTHON, install)])
     if known.group in groups:
         stamp = known.stamp(Path(schemas.__file__), Path(strict.__file__))
         chains.append([Step("schemas", stamp, pins.SCHEMAS, functools.partial(_make_schemas, known))])
@@ -142,6 +145,10 @@ def _copy_files(wanted: pins.ModuleFiles, go: Path) -> None:
         for file in (file for pattern in wanted.files for file in Path(answer["Dir"]).glob(pattern)):
             (made / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
         _replace(pins.HOME / wanted.name, made)
+
+
+def _install_packages(wanted: pins.PythonPins, _go: Path) -> None:
+    packages.install(wanted, pins.PYTHON)
 
 
 def _replace(target: Path, made: Path) -> None:

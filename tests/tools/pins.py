@@ -15,6 +15,8 @@ STAMPS = HOME / "stamps"
 SCHEMAS = HOME / "schemas"
 CRDS = HOME / "crds"
 STAGES = HOME / "stages"
+PYTHON = HOME.resolve() / "python"
+"""The environment of outside tools written in Python, or carried by its package index; their programs lie in `bin`."""
 
 
 class GoTool(NamedTuple):
@@ -80,6 +82,17 @@ class ModuleFiles(NamedTuple):
         return _digest(repr(self[:2] + self[3:]).encode(), (self.folder / "go.sum").read_bytes())
 
 
+class PythonPins(NamedTuple):
+    """Lock files of an environment for outside tools, installed one after another."""
+
+    group: str
+    locks: tuple[Path, ...]
+
+    def stamp(self) -> str:
+        """Changes whenever it must be made anew."""
+        return _digest(repr(sys.version_info[:2]).encode(), *(lock.read_bytes() for lock in self.locks))
+
+
 def go_tools() -> tuple[GoTool, ...]:
     """Every Go program of tools.toml, in its order; those of one go.mod stand together."""
     return tuple(tool for name, row in _table()["go"].items() for tool in _read_module(FOLDER / name, row))
@@ -94,6 +107,12 @@ def schemas() -> SchemaPins:
 def crds() -> CrdPins:
     """What tools.toml and crds.tsv say about CustomResourceDefinitions."""
     return CrdPins(_table()["crds"]["group"], _crd_sources())
+
+
+def python() -> PythonPins:
+    """What tools.toml says about tools that the package index carries."""
+    row = _table()["python"]
+    return PythonPins(row["group"], tuple(FOLDER / name for name in row["locks"]))
 
 
 def module_files() -> tuple[ModuleFiles, ...]:

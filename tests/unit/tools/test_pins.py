@@ -62,3 +62,23 @@ def test_custom_resources_are_pinned_by_hash() -> None:
 def test_go_versions_compare_as_numbers(text: str, numbers: tuple[int, ...]) -> None:
     """1.9 is older than 1.26."""
     assert pins.version_numbers(text) == numbers
+
+
+def test_tools_of_the_package_index_stand_at_one_version_with_hashes() -> None:
+    """Each line of a lock file names one version, and none an address from which it was fetched."""
+    for lock in pins.python().locks:
+        text = lock.read_text(encoding="utf-8")
+        names = re.findall(r"^(\S+)==\S+ ", text, re.MULTILINE)
+        assert names
+        assert "://" not in text
+        assert all("--hash=sha256:" in block for block in re.split(r"^(?=\S+==)", text, flags=re.MULTILINE)[1:])
+
+
+def test_another_lock_makes_the_environment_anew(tmp_path: Path) -> None:
+    """Its stamp follows the lock files."""
+    lock = tmp_path / "a.lock"
+    lock.write_text("a==1", encoding="utf-8")
+    wanted = pins.PythonPins("heavy", (lock,))
+    stamp = wanted.stamp()
+    lock.write_text("a==2", encoding="utf-8")
+    assert wanted.stamp() != stamp
