@@ -19,7 +19,7 @@ from hftgen.facts.patches import list_patches
 from hftgen.facts.record import Facts
 from hftgen.facts.runbooks import derive_runbooks
 from hftgen.facts.site import Site
-from hftgen.facts.terraform import derive_terraform
+from hftgen.facts.terraform import roots
 from hftgen.spec.load import Loaded
 
 
@@ -40,7 +40,8 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     - `runbooks.<service>`: how it is released, drained and brought back (runbooks.derive_runbooks)
     - `images`: every image that services run, `{reference, repository, tag, digest}`
     - `clusters.<name>.edges`: what people make around it (edges.describe_edges)
-    - `argocd`, `clusters.<name>.argocd`, `clusters.<name>.terraform`: see gitops, delivery and terraform
+    - `argocd`, `clusters.<name>.argocd`: see gitops and delivery
+    - `terraform` (beside `version`), `clusters.<name>.terraform`: root modules (terraform.roots)
     """
     environment = loaded.environment
     context = _dump(environment)
@@ -48,6 +49,8 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     bases, overlays = divide(sites)
     refuse_missing(loaded, [(site, list_records(overlays[site.name], bases)) for site in sites])
     _complete(context, sites[0])
+    if "terraform" in context:
+        context["terraform"] |= roots.derive_environment(sites)
     context["argocd"] = derive_argocd(context)
     context["parts"] = bases
     context["patches"] = list_patches(sites, bases, overlays)
@@ -69,7 +72,7 @@ def _complete_cluster(context: Facts, site: Site, overlay: dict[str, Facts], fre
     cluster["argocd"] = derive_argocd_cluster(context, site.name, cluster["services"], freezes)
     _add_delivery(context, site, list_records(overlay, context["parts"]), freezes)
     cluster["edges"] = describe_edges(site)
-    if (terraform := derive_terraform(context, site.name, cluster)) is not None:
+    if (terraform := roots.derive_cluster(site)) is not None:
         cluster["terraform"] = terraform
 
 

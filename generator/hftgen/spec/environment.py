@@ -61,7 +61,9 @@ class Environment(RuledSection):
     )
     dns: Dns | None = Field(None, description="Who answers for the zone. Left out: no records are made.")
     terraform: Terraform | None = Field(
-        None, description="The version of Terraform. Left out: the lowest that works.", examples=[{"version": "1.11"}]
+        None,
+        description="The tool that makes the clusters of clouds. Left out: somebody else makes them.",
+        examples=[{"version": "1.11"}],
     )
     ci: Ci | None = Field(None, description="The pipelines. Left out: none are made.")
     build: Build | None = Field(None, description="How the C++ services are built. Left out: nothing is made for it.")

@@ -1,1 +1,1 @@
-function(env, cluster) cluster.terraform.cluster
+function(env, cluster) cluster.terraform.cluster.variables

@@ -1,1 +1,1 @@
-function(env, cluster) cluster.terraform.data
+function(env, cluster) cluster.terraform.data.variables

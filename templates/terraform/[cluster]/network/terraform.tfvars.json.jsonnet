@@ -1,1 +1,1 @@
-function(env, cluster) cluster.terraform.network
+function(env, cluster) cluster.terraform.network.variables

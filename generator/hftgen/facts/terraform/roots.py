@@ -1,0 +1,158 @@
+"""Root modules: what each calls, with which variables, where its state lies, and which versions it is pinned to.
+
+A root module has a state of its own, so that no mistake reaches everything:
+
+- `bootstrap`: buckets of state, and the trust in CI; its own state is a local file, since no bucket is there yet
+- `shared`: what belongs to an account as a whole
+- `network`, `cluster` and `data` of each cluster
+
+The last three call one module and have its variables. The first two call one for each bucket or account; their
+variables are one object a call, whose fields the module types and validates.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from hftgen.facts.record import Facts
+from hftgen.facts.site import Site
+from hftgen.facts.terraform.clouds import CLOUDS
+from hftgen.facts.terraform.types import describe_type
+
+
+class Call(NamedTuple):
+    """A call of a module: its folder, the cluster whose login it uses, and its variables."""
+
+    module: str
+    site: Site
+    variables: Facts
+
+
+def derive_environment(sites: Sequence[Site]) -> Facts:
+    """`{clouds, bootstrap, shared}`: the clouds whose modules are used, and the root modules of all clusters together.
+
+    A root module that has nothing to do is left out; all are where nothing is provisioned.
+    """
+    made = [site for site in sites if is_provisioned(site)]
+    roots: Facts = {"clouds": sorted({site.cluster.cloud for site in made})}
+    accounts = _group(made, lambda site: (site.cluster.cloud, str(site.cluster.account)))
+    if calls := [*_list_states(made), *_list_trusts(accounts)]:
+        roots["bootstrap"] = _describe_calls(calls, {"local": {"path": "terraform.tfstate"}})
+    if calls := list(_list_shared(accounts)):
+        home = _put_primaries_first(made)[0]
+        roots["shared"] = _describe_calls(calls, CLOUDS[home.cluster.cloud].derivation.derive_backend(home, "shared"))
+    return roots
+
+
+def derive_cluster(site: Site) -> Facts | None:
+    """`{network, cluster, data}`, the root modules of one cluster, or None where Terraform has no part."""
+    if not is_provisioned(site):
+        return None
+    derivation = CLOUDS[site.cluster.cloud].derivation
+    return {
+        "network": _describe_call(site, "network", derivation.derive_network(site)),
+        "cluster": _describe_call(site, "cluster", derivation.derive_cluster(site)),
+        "data": _describe_call(site, "data", derivation.derive_data(site)),
+    }
+
+
+def is_provisioned(site: Site) -> bool:
+    """Whether Terraform makes the cluster: the spec asks for it, and a cloud runs it."""
+    return site.environment.terraform is not None and site.cluster.cloud in CLOUDS
+
+
+def _list_states(sites: Sequence[Site]) -> Iterator[Call]:
+    buckets = _group(sites, lambda site: (site.cluster.cloud, str(site.cluster.account), str(site.cluster.state)))
+    for same in buckets:
+        yield Call("state", same[0], CLOUDS[same[0].cluster.cloud].derivation.derive_state(same[0]))
+
+
+def _list_trusts(accounts: Sequence[Sequence[Site]]) -> Iterator[Call]:
+    for sites in accounts:
+        if (variables := CLOUDS[sites[0].cluster.cloud].derivation.derive_trust(sites)) is not None:
+            yield Call("trust", sites[0], variables)
+
+
+def _list_shared(accounts: Sequence[Sequence[Site]]) -> Iterator[Call]:
+    for sites in accounts:
+        if (variables := CLOUDS[sites[0].cluster.cloud].derivation.derive_shared(sites)) is not None:
+            yield Call("shared", sites[0], variables)
+
+
+def _group(sites: Sequence[Site], key: Callable[[Site], tuple[str, ...]]) -> list[list[Site]]:
+    """The sites of one key together, a primary first."""
+    groups: dict[tuple[str, ...], list[Site]] = {}
+    for site in _put_primaries_first(sites):
+        groups.setdefault(key(site), []).append(site)
+    return list(groups.values())
+
+
+def _put_primaries_first(sites: Sequence[Site]) -> list[Site]:
+    return sorted(sites, key=lambda site: (site.is_standby, site.name))
+
+
+def _describe_call(site: Site, module: str, variables: Facts) -> Facts:
+    """A root module that calls one module, with that module's own variables."""
+    cloud = CLOUDS[site.cluster.cloud]
+    arguments = {name: f"${{var.{name}}}" for name in variables}
+    return {
+        **_describe_versions([site]),
+        "backend": cloud.derivation.derive_backend(site, f"{site.name}/{module}"),
+        "providers": {cloud.provider: [cloud.derivation.derive_provider(site)]},
+        "modules": {module: {"source": f"../../modules/{site.cluster.cloud}/{module}", **arguments}},
+        "variables": variables,
+    }
+
+
+def _describe_calls(calls: Sequence[Call], backend: Facts) -> Facts:
+    """A root module that calls several, each with the login of its own cluster."""
+    sites = {call.site.name: call.site for call in calls}
+    providers: dict[str, list[Facts]] = {}
+    for site in sites.values():
+        cloud = CLOUDS[site.cluster.cloud]
+        arguments = cloud.derivation.derive_provider(site) | {"alias": _name_alias(site)}
+        providers.setdefault(cloud.provider, []).append(arguments)
+    variables = {_name_call(call): call.variables for call in calls}
+    return {
+        **_describe_versions(list(sites.values())),
+        "backend": backend,
+        "providers": providers,
+        "modules": {_name_call(call): _describe_module(call) for call in calls},
+        "variables": variables,
+        "declarations": {name: _declare(name, value) for name, value in variables.items()},
+    }
+
+
+def _describe_versions(sites: Sequence[Site]) -> Facts:
+    clouds = [CLOUDS[site.cluster.cloud] for site in sites]
+    terraform = sites[0].environment.terraform
+    assert terraform is not None, "is_provisioned"  # noqa: S101
+    return {
+        "required": f">= {terraform.version}, < 2.0",
+        "pins": {
+            cloud.provider: {"source": f"hashicorp/{cloud.provider}", "version": cloud.version} for cloud in clouds
+        },
+    }
+
+
+def _describe_module(call: Call) -> Facts:
+    cloud = call.site.cluster.cloud
+    provider = CLOUDS[cloud].provider
+    return {
+        "source": f"../modules/{cloud}/{call.module}",
+        "providers": {provider: f"{provider}.{_name_alias(call.site)}"},
+        **{name: f"${{var.{_name_call(call)}.{name}}}" for name in call.variables},
+    }
+
+
+def _declare(name: str, value: Facts) -> Facts:
+    module = name.rpartition("_")[2]
+    return {"description": f"What module {module} is told, which validates it.", "type": describe_type(value)}
+
+
+def _name_call(call: Call) -> str:
+    return f"{_name_alias(call.site)}_{call.module}"
+
+
+def _name_alias(site: Site) -> str:
+    """A cluster's name as an identifier; cluster names have no underscore, so that no two meet."""
+    return site.name.replace("-", "_")

@@ -1,0 +1,3 @@
+local terraform = import '../../../_lib/terraform.libsonnet';
+
+function(env, cluster) terraform.main(cluster.terraform.network)
