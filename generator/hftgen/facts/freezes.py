@@ -56,12 +56,12 @@ class Freezes:
     def is_endless(self, causes: tuple[Cause, ...]) -> bool:
         """Whether some causes together leave no time to sync."""
         if causes not in self._endless:
-            known = self._compute_all(causes)
+            known = self.compute(causes)
             self._endless[causes] = bool(known) and leave_nothing(known)
         return self._endless[causes]
 
-    def _compute_all(self, causes: Iterable[Cause]) -> list[Frozen]:
-        """What freezes; a calendar without a session does not."""
+    def compute(self, causes: Iterable[Cause]) -> list[Frozen]:
+        """What freezes by each cause; a calendar without a session does not."""
         return [frozen for cause in causes if (frozen := self._compute(cause))]
 
     def derive_windows(self, members: Mapping[str, tuple[Cause, ...]]) -> list[dict[str, Any]]:
@@ -102,7 +102,7 @@ class Freezes:
         return [
             {"applications": names, **self._describe_excess(causes)}
             for causes, names in sorted(groups.items())
-            if self._compute_all(causes)
+            if self.compute(causes)
         ]
 
     def _list_windows(self, cause: Cause) -> tuple[Window, ...]:
@@ -121,7 +121,7 @@ class Freezes:
         return self._excess[causes]
 
     def _measure(self, causes: tuple[Cause, ...]) -> dict[str, Any]:
-        excess = measure_excess(self._compute_all(causes))
+        excess = measure_excess(self.compute(causes))
         return {
             "free": excess.free // 60,
             "frozen": -(-excess.frozen // 60),

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hftgen.spec.section import Breach, RuledSection, Section, repeated
-from hftgen.spec.units import Cidr, Line, Name
+from hftgen.spec.units import Asn, Cidr, Line, Name, Vlan
 
 
 class Connect(Section):
@@ -16,6 +16,14 @@ class Connect(Section):
         description="AWS Direct Connect, Google Interconnect, Azure ExpressRoute, or a VPN.", examples=["directConnect"]
     )
     id: Line = Field(description="The connection's name at the cloud.", examples=["dxcon-fexample1"])
+    asn: Asn = Field(
+        65000,
+        description="BGP: the number of the router at the other end, which announces the venues. Left out: 65000.",
+        examples=[65010],
+    )
+    vlan: Vlan | None = Field(
+        None, description="The VLAN on a cross-connect. Left out: where the cloud may choose, it does.", examples=[100]
+    )
 
 
 class Network(RuledSection):

@@ -50,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     machines.split_hugepages,
     network.keep_ranges_apart,
     network.fit_aws_blocks,
+    network.connect_by_ways_of_the_cloud,
     network.reach_known_venues,
     pools.run_in_known_pools,
     pools.place_datastores_in_known_pools,

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
 EKS_SERVICES = tuple(ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 
+# How a cloud is reached by those who do not come over the internet; elsewhere nobody makes connections.
+CONNECTIONS = {
+    "aws": ("directConnect", "vpn"),
+    "gcp": ("interconnect", "vpn"),
+    "azure": ("expressRoute", "vpn"),
+}
+
 
 class Range(NamedTuple):
     """A range of a cluster: `kind` is vpc, pods, services or a venue's name with `venue` before it."""
@@ -74,6 +81,20 @@ def fit_aws_blocks(loaded: "Loaded") -> Iterator[Violation]:
 
 def _is_private(network: IPv4Network | IPv6Network) -> bool:
     return any(network.subnet_of(space) for space in EKS_SERVICES)  # type: ignore[arg-type]
+
+
+def connect_by_ways_of_the_cloud(loaded: "Loaded") -> Iterator[Violation]:
+    """A connection is of a kind that the cluster's cloud has: its own, or a VPN."""
+    for cluster, site in sorted(loaded.environment.clusters.items()):
+        kinds = CONNECTIONS.get(site.cloud, ())
+        for index, item in enumerate(site.network.connect if site.network and kinds else ()):
+            if item.kind not in kinds:
+                yield Violation(
+                    ("clusters", cluster, "network", "connect", index, "kind"),
+                    f"is no kind of connection that {site.cloud} has",
+                    item.kind,
+                    " or ".join(kinds),
+                )
 
 
 def reach_known_venues(loaded: "Loaded") -> Iterator[Violation]:

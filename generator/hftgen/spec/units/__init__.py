@@ -19,6 +19,7 @@ from hftgen.spec.units.json import Json, JsonMapping, read_json
 from hftgen.spec.units.network import Cidr, GitUrl, Host, Url
 from hftgen.spec.units.number import (
     Amount,
+    Asn,
     Boolean,
     Count,
     Integer,
@@ -30,6 +31,7 @@ from hftgen.spec.units.number import (
     Replicas,
     UserId,
     Utilization,
+    Vlan,
     Weight,
     read_integer,
     read_number,
@@ -63,6 +65,7 @@ from hftgen.spec.units.unit import Unit, refuse
 __all__ = [
     "RESERVED",
     "Amount",
+    "Asn",
     "Boolean",
     "Cidr",
     "ClusterName",
@@ -117,6 +120,7 @@ __all__ = [
     "UserId",
     "Utilization",
     "Version",
+    "Vlan",
     "Weight",
     "read_integer",
     "read_json",
