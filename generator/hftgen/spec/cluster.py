@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from hftgen.spec.metal import Metal
 from hftgen.spec.network import Network
 from hftgen.spec.pool import Pool
 from hftgen.spec.section import Breach, RuledSection, Section, repeated
@@ -70,6 +71,10 @@ class Cluster(RuledSection):
     pools: dict[Annotated[str, PoolName], Pool] = Field(
         default_factory=dict, description="Node pools by name; without any, capacity is not checked."
     )
+    metal: Metal | None = Field(
+        None,
+        description="With `cloud: metal`: its hosts, which Ansible makes a cluster. Left out: somebody else does.",
+    )
 
     def breaches(self) -> Iterator[Breach]:
         """The account has its cloud's form; zones are named once; pools lie in them; AKS' names are short."""
@@ -79,6 +84,8 @@ class Cluster(RuledSection):
             form, words = ACCOUNTS[self.cloud]
             if not re.fullmatch(form, self.account):
                 yield Breach(("account",), f"is not {words}", words)
+        if self.metal is not None and self.cloud != "metal":
+            yield Breach(("metal",), f"is for `cloud: metal`, and this cluster runs on {self.cloud}", "cloud: metal")
         yield from self._break_pools()
 
     def _break_pools(self) -> Iterator[Breach]:

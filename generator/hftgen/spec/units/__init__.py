@@ -16,7 +16,7 @@ from hftgen.spec.units.cron import Cron
 from hftgen.spec.units.duration import Duration, Latency, Pause, PositiveSeconds, Seconds
 from hftgen.spec.units.image import ImageRef
 from hftgen.spec.units.json import Json, JsonMapping, read_json
-from hftgen.spec.units.network import Cidr, GitUrl, Host, Url
+from hftgen.spec.units.network import Address, Cidr, GitUrl, Host, InterfaceName, Mac, Url
 from hftgen.spec.units.number import (
     Amount,
     Asn,
@@ -45,6 +45,8 @@ from hftgen.spec.units.text import (
     EnvironmentName,
     EnvName,
     FileName,
+    HostName,
+    KubernetesRelease,
     KubernetesVersion,
     LabelKey,
     LabelValue,
@@ -64,6 +66,7 @@ from hftgen.spec.units.unit import Unit, refuse
 
 __all__ = [
     "RESERVED",
+    "Address",
     "Amount",
     "Asn",
     "Boolean",
@@ -81,16 +84,20 @@ __all__ = [
     "FileName",
     "GitUrl",
     "Host",
+    "HostName",
     "HugePageSize",
     "ImageRef",
     "Integer",
+    "InterfaceName",
     "Json",
     "JsonMapping",
+    "KubernetesRelease",
     "KubernetesVersion",
     "LabelKey",
     "LabelValue",
     "Latency",
     "Line",
+    "Mac",
     "Memory",
     "MetricName",
     "Money",

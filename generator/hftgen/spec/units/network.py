@@ -35,6 +35,53 @@ class Cidr(Unit):
         return ipaddress.ip_network(str(self))
 
 
+class Address(Unit):
+    """One IPv4 address. Clusters on metal are built with IPv4 alone."""
+
+    __slots__ = ()
+    words = "an IPv4 address"
+    pattern = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$"
+    examples = ("10.20.1.11",)
+
+    @classmethod
+    def _canonical(cls, text: str) -> str:
+        try:
+            return str(ipaddress.IPv4Address(text))
+        except ValueError:
+            raise cls.refusal(hint="without a prefix length" if "/" in text else "") from None
+
+    @property
+    def ip(self) -> ipaddress.IPv4Address:
+        """The address, to compute with."""
+        return ipaddress.IPv4Address(str(self))
+
+
+class Mac(Unit):
+    """An Ethernet card's own address. Canonical: lower case, colons."""
+
+    __slots__ = ()
+    words = "a MAC address of one card: six pairs of hexadecimal digits"
+    pattern = r"^[0-9a-fA-F][02468aceACE]([:-][0-9a-fA-F]{2}){5}$"
+    examples = ("02:00:5e:10:00:01",)
+
+    @classmethod
+    def _canonical(cls, text: str) -> str:
+        if not re.fullmatch(cls.pattern[1:-1], text):
+            raise cls.refusal()
+        return text.lower().replace("-", ":")
+
+
+class InterfaceName(Grammar):
+    """A network interface's name in Linux: 15 characters."""
+
+    __slots__ = ()
+    words = "a network interface's name: at most 15 letters, digits, '_' and '-', a letter first"
+    pattern = r"^[A-Za-z][A-Za-z0-9_-]*$"
+    examples = ("ens1f0",)
+    longest = 15
+    also = NONE
+
+
 class Host(Grammar):
     """A DNS name (or an IPv4 address, which has the same form)."""
 

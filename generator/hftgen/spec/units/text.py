@@ -131,6 +131,14 @@ class ClusterName(FreeName):
     longest = 30
 
 
+class HostName(Name):
+    """50 characters: names of its disks are made of it."""
+
+    __slots__ = ()
+    examples = ("ny4-lat-1",)
+    longest = 50
+
+
 class PoolName(Name):
     """30 characters: GKE allows 40 for a node pool."""
 
@@ -266,3 +274,17 @@ class KubernetesVersion(Grammar):
     def _advise_on(cls, text: str) -> str:
         minor = re.match(r"v?(1\.[1-9][0-9])(\.[0-9]+)?$", text)
         return f"write {minor[1]}: the cloud chooses the patch" if minor else ""
+
+
+class KubernetesRelease(Grammar):
+    """A release of Kubernetes, patch and all; K3s adds a number of its own."""
+
+    __slots__ = ()
+    words = "a release of Kubernetes with its patch; of K3s with `+k3s` and a number behind it"
+    pattern = r"^1\.[1-9][0-9]\.[0-9]{1,3}(\+k3s[1-9][0-9]?)?$"
+    examples = ("1.36.1",)
+
+    @property
+    def minor(self) -> str:
+        """The minor version: `1.36`."""
+        return ".".join(self.split(".")[:2])
