@@ -2,14 +2,10 @@
 {
   local pipeline = self,
 
-  // The environment whose `ci` and `build` speak for all: one that wants this system, the first by name.
-  source(envs, system)::
-    local wanting = [
-      env
-      for env in std.objectValues(envs)
-      if std.objectHas(env, 'ci') && std.member(env.ci.systems, system)
-    ];
-    if wanting == [] then null else wanting[0],
+  // The environment whose sections hold for `build` or for a CI system; null where nobody asks for it.
+  source(envs, subject)::
+    local speaking = [env for env in std.objectValues(envs) if std.member(env.speaksFor, subject)];
+    if speaking == [] then null else speaking[0],
 
   // The names of the images that this system builds: what the services of all environments run from its registry.
   images(envs, registry)::

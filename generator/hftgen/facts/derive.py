@@ -4,6 +4,7 @@ from typing import Any
 
 from hftgen.calendars import Calendars
 from hftgen.facts.addons import find_namespace
+from hftgen.facts.builds import describe_build
 from hftgen.facts.chart import derive_chart
 from hftgen.facts.chart_needs import describe_needs
 from hftgen.facts.charts import Parts, describe_addons
@@ -38,6 +39,7 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     - `chart`: values of the Helm chart by cluster (chart.derive_chart)
     - `patches`: every patch, and what it might mean (patches.list_patches); the records that it means have it
     - `runbooks.<service>`: how it is released, drained and brought back (runbooks.derive_runbooks)
+    - `build`: beside the spec's fields `targets`, `matrix`, `shipped` (builds.describe_build)
     - `images`: every image that services run, `{reference, repository, tag, digest}`
     - `clusters.<name>.edges`: what people make around it (edges.describe_edges)
     - `argocd`, `clusters.<name>.argocd`: see gitops and delivery
@@ -53,6 +55,8 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
         context["terraform"] |= roots.derive_environment(sites)
     context["argocd"] = derive_argocd(context)
     context["parts"] = bases
+    if environment.build is not None:
+        context["build"] |= describe_build(environment.build)
     context["patches"] = list_patches(sites, bases, overlays)
     context["images"] = _list_images(sites)
     context["runbooks"] = derive_runbooks(sites)

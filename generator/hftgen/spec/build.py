@@ -1,5 +1,6 @@
 """`build`: how the C++ services are built."""
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
@@ -12,6 +13,11 @@ from hftgen.spec.units.text import NUMERAL, Grammar
 from hftgen.spec.units.unit import Reads
 
 STANDARDS = (11, 14, 17, 20, 23, 26)
+
+Platform = Literal["linux/amd64", "linux/arm64"]
+Workstation = Literal["macos", "windows"]
+Variant = Literal["debug", "release", "asan", "ubsan", "tsan", "lto", "benchmark"]
+VARIANTS: tuple[Variant, ...] = ("debug", "release", "asan", "ubsan", "tsan", "lto", "benchmark")
 
 
 def read_standard(value: object) -> int:
@@ -41,6 +47,51 @@ class PackageVersion(Grammar):
     examples = ("1.86.0",)
     longest = 101
     also = NUMERAL
+
+
+class BuildVersion(Grammar):
+    """A version as CMake's project() takes it."""
+
+    __slots__ = ()
+    words = "one to four numbers with dots between them"
+    pattern = r"^(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){0,3}$"
+    examples = ("1.4.0",)
+    longest = 39
+    also = NUMERAL
+
+    @classmethod
+    def _advise_on(cls, text: str) -> str:
+        return "write it without the v" if re.match(r"v[0-9]", text) else ""
+
+
+class Commit(Grammar):
+    """A commit of Git, in full."""
+
+    __slots__ = ()
+    words = "a commit's 40 hexadecimal digits"
+    pattern = r"^[0-9a-f]{40}$"
+    examples = ("4334d8b4c8916018600212ab4dd4bbdc343065d1",)
+    longest = 40
+    also = NUMERAL
+
+
+class PlatformName(Grammar):
+    """A platform of images, where it is a key."""
+
+    __slots__ = ()
+    words = "linux/amd64 or linux/arm64"
+    pattern = r"^linux/(amd64|arm64)$"
+    examples = ("linux/amd64",)
+
+
+class Cpu(Grammar):
+    """A CPU as the compiler's -march or -mcpu calls it."""
+
+    __slots__ = ()
+    words = "a CPU as the compiler calls it"
+    pattern = r"^[a-z0-9][a-z0-9_.-]*(\+[a-z0-9-]+)*$"
+    examples = ("x86-64-v3", "sapphirerapids", "neoverse-n1")
+    longest = 63
 
 
 class Compiler(Section):
@@ -78,17 +129,48 @@ class Build(RuledSection):
     requires: dict[Annotated[str, PackageName], PackageVersion] = Field(
         default_factory=dict, description="Packages and their versions.", examples=[{"boost": "1.86.0"}]
     )
-    platforms: tuple[Literal["linux/amd64", "linux/arm64"], ...] = Field(
+    baseline: Commit | None = Field(
+        None,
+        description="The commit of vcpkg's registry that says the versions of what packages need themselves. "
+        "Left out: the one in data/compilers.yaml.",
+        examples=["4334d8b4c8916018600212ab4dd4bbdc343065d1"],
+    )
+    version: BuildVersion | None = Field(
+        None, description="The version that packages carry. Left out: none.", examples=["1.4.0"]
+    )
+    presets: tuple[Variant, ...] = Field(
+        VARIANTS,
+        min_length=1,
+        description="The variants that each platform can be built in. Left out: all. Images are made of release.",
+        examples=[["debug", "release", "asan"]],
+    )
+    platforms: tuple[Platform, ...] = Field(
         ("linux/amd64",),
         min_length=1,
         description="What images are made for. Left out: linux/amd64.",
         examples=[["linux/amd64"]],
     )
+    march: dict[Annotated[str, PlatformName], Cpu] = Field(
+        default_factory=dict,
+        description="The oldest CPU that runs the images of a platform. Left out: x86-64-v3 and neoverse-n1.",
+        examples=[{"linux/amd64": "sapphirerapids"}],
+    )
+    workstations: tuple[Workstation, ...] = Field(
+        ("macos", "windows"),
+        description="What developers build on beside Linux, with its own compiler; nothing of it is shipped. "
+        "Left out: macos and windows.",
+        examples=[["macos"]],
+    )
     container: Images | None = Field(None, description="The images that a build starts from and ends in.")
 
     def breaches(self) -> Iterator[Breach]:
-        """Packages need a package manager; platforms are named once."""
+        """Packages need a package manager; what is listed is listed once, and images have a variant to be made of."""
         if self.requires and self.packages == "none":
             yield Breach(("requires",), "needs a package manager", "packages: conan or vcpkg")
-        for index in repeated(list(self.platforms)):
-            yield Breach(("platforms", index), "is named twice")
+        for field in ("platforms", "presets", "workstations"):
+            for index in repeated(list(getattr(self, field))):
+                yield Breach((field, index), "is named twice")
+        if "release" not in self.presets:
+            yield Breach(("presets",), "release is missing: images are made of it", "release among them")
+        for platform in sorted(set(self.march) - set(self.platforms)):
+            yield Breach(("march", platform), "no image is made for this platform", ", ".join(self.platforms))

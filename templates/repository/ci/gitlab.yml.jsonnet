@@ -4,6 +4,7 @@ local pipeline = import '../../_lib/pipeline.libsonnet';
 
 function(envs)
   local env = pipeline.source(envs, 'gitlab');
+  local building = pipeline.source(envs, 'build');
   if env == null then null else {
     '#stages': 'Each stage starts when the one before it has passed.',
     stages: ['build', 'test', 'publish'],
@@ -15,7 +16,7 @@ function(envs)
       ],
     },
     default: { interruptible: true, retry: { max: 1, when: ['runner_system_failure', 'stuck_or_timeout_failure'] } },
-    [if std.objectHas(env, 'build') then 'build']: pipeline.gitlabBuild(env.build),
-    [if std.objectHas(env, 'build') then 'test']: pipeline.gitlabTest(env.build),
+    [if building != null then 'build']: pipeline.gitlabBuild(building.build),
+    [if building != null then 'test']: pipeline.gitlabTest(building.build),
     publish: pipeline.gitlabImage(env.ci, pipeline.images(envs, env.ci.registry)),
   }
