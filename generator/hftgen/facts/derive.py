@@ -55,8 +55,6 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
         context["terraform"] |= roots.derive_environment(sites)
     context["argocd"] = derive_argocd(context)
     context["parts"] = bases
-    if environment.build is not None:
-        context["build"] |= describe_build(environment.build)
     context["patches"] = list_patches(sites, bases, overlays)
     context["images"] = _list_images(sites)
     context["runbooks"] = derive_runbooks(sites)
@@ -95,6 +93,8 @@ def _complete(context: Facts, site: Site) -> None:
         addon["namespace"] = find_namespace(site, name)
     if "secrets" in context:
         context["secrets"].setdefault("path", site.project)
+    if site.environment.build is not None:
+        context["build"] |= describe_build(site.environment.build)
 
 
 def _add_delivery(context: Facts, site: Site, parts: Parts, freezes: Freezes) -> None:
