@@ -26,8 +26,8 @@ DISKS = ("hyperdisk", "plain")
 STATES = ("native", "bootstrap", "impossible")
 CLOUDS = ("aws", "gcp", "azure", "metal", "kind")
 SETTINGS = (
-    "pinning", "memoryManager", "fullCores", "reserved", "kernelArguments", "hugepages", "smtOff", "spot",
-    "unsafeSysctls", "networkPolicy",
+    "pinning", "memoryManager", "topologyScope", "fullCores", "reserved", "kernelArguments", "hugepages", "smtOff",
+    "spot", "unsafeSysctls", "networkPolicy",
     "placement-cluster", "placement-compact", "placement-proximity",
 )  # fmt: skip
 

@@ -15,6 +15,7 @@ from hftgen.facts.gitops import derive_cluster as derive_argocd_cluster
 from hftgen.facts.gitops import derive_environment as derive_argocd
 from hftgen.facts.images import split_image
 from hftgen.facts.needs import refuse_missing
+from hftgen.facts.nodes import describe_node
 from hftgen.facts.parts import divide, list_kinds, list_records, list_service_images
 from hftgen.facts.patches import list_patches
 from hftgen.facts.record import Facts
@@ -31,7 +32,7 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
 
     - `kubernetes.namespace`, `addons.*.namespace`, `secrets.path`: said even where the spec leaves them out
     - `services.<name>` has `name`; `clusters.<name>` has `name` and `services` with that cluster's overrides; their
-      `pools.<name>` has `name`
+      `pools.<name>` has `name`, and `node` (nodes.NodeFacts)
     - `parts.<part>.<file>`: records of the base of `platform`, `datastores` and each service, by file
     - `clusters.<name>.parts.<part>`: `{base, files, images, replicas}`, that cluster's overlay (parts.divide)
     - `clusters.<name>.kinds`: `{cluster, namespaced, namespaces}` that are rendered there (parts.list_kinds)
@@ -69,7 +70,10 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
 def _complete_cluster(context: Facts, site: Site, overlay: dict[str, Facts], freezes: Freezes) -> None:
     """Adds to a cluster of the context what `derive` says of it."""
     cluster = context["clusters"][site.name]
-    cluster["pools"] = {pool: {"name": pool, **fields} for pool, fields in cluster["pools"].items()}
+    cluster["pools"] = {
+        pool: {"name": pool, **fields, "node": describe_node(site, pool).dump()}
+        for pool, fields in cluster["pools"].items()
+    }
     cluster |= {"name": site.name, "services": _list_services(site), "parts": overlay}
     cluster["argocd"] = derive_argocd_cluster(context, site.name, cluster["services"], freezes)
     _add_delivery(context, site, list_records(overlay, context["parts"]), freezes)

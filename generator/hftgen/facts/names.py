@@ -82,8 +82,13 @@ def name_certificate(site: Site, service: str, *, shared: bool = False) -> str:
 
 def name_vault(project: str, environment: str) -> str:
     """An Azure Key Vault: 24 characters, so that a longer name ends in a hash, or two environments might share one."""
-    name = name_scoped(project, environment)
-    return name if len(name) <= VAULT else f"{name[: VAULT - 7]}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+    return shorten(name_scoped(project, environment), VAULT)
+
+
+def shorten(name: str, longest: int) -> str:
+    """The name, or its beginning and six characters of a hash where it is too long."""
+    digest = hashlib.sha256(name.encode()).hexdigest()[:6]
+    return name if len(name) <= longest else f"{name[: longest - 7].rstrip('-')}-{digest}"
 
 
 def select_service(service: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from hftgen.spec.section import Breach, RuledSection, repeated
+from hftgen.spec.tuning import Tuning
 from hftgen.spec.units import Boolean, Count, Cpu, CpuSet, HugePageSize, Line, Memory, Positive
 
 HugePages = dict[HugePageSize, Memory]
@@ -48,6 +49,9 @@ class Pool(RuledSection):
     spot: Boolean = Field(
         default=False, description="Whether the cloud may take nodes back. Left out: false.", examples=[False]
     )
+    tuning: Tuning = Field(
+        default_factory=Tuning, description="Settings of the machines that have a price, and so are asked for."
+    )
 
     def breaches(self) -> Iterator[Breach]:
         """`min` is at most `max`; reserved CPUs are whole cores and leave some; huge pages leave memory."""
@@ -55,6 +59,8 @@ class Pool(RuledSection):
             yield Breach(("min",), "is more than max", f"at most {self.max}")
         for index in repeated(list(self.zones)):
             yield Breach(("zones", index), "is named twice")
+        if self.tuning.isolate and self.pinning != "static":
+            yield Breach(("tuning", "isolate"), "has no effect without pinning", "pinning: static")
         yield from self._break_reserved()
         yield from break_pages(self.hugepages)
         total = sum(amount.bytes for amount in self.hugepages.values())

@@ -33,22 +33,13 @@ from hftgen.spec.units import (
     PositiveSeconds,
     Replicas,
     Seconds,
+    SysctlName,
     Text,
     TimeZone,
 )
 from hftgen.spec.units.json import read_mapping
-from hftgen.spec.units.text import Grammar
 from hftgen.spec.units.unit import Reads
 from hftgen.spec.volume import AnyFile, Volume
-
-
-class SysctlName(Grammar):
-    """A kernel parameter of a pod."""
-
-    __slots__ = ()
-    words = "a kernel parameter's name"
-    pattern = r"^[a-z0-9]([-_a-z0-9]*[a-z0-9])?([./][a-z0-9]([-_a-z0-9]*[a-z0-9])?)*$"
-    examples = ("net.ipv4.tcp_rmem",)
 
 
 class Shutdown(RuledSection):

@@ -26,6 +26,7 @@ from hftgen.spec.rules import (
     release,
     routers,
     storage,
+    tuning,
     unattended,
 )
 from hftgen.spec.rules.violation import Violation
@@ -72,6 +73,8 @@ RULES: tuple[Rule, ...] = (
     datastores.tag_database_images,
     pools.find_hugepages,
     pools.ask_clouds_for_the_possible,
+    tuning.set_what_machines_have,
+    tuning.build_images_where_they_are_used,
     latency.pin_fast_services,
     latency.guarantee_resources,
     latency.give_whole_cores,

@@ -70,17 +70,24 @@ def _offer(shape: Shape, cpu: int, kept: Kept, parts: int) -> Amounts:
     return space
 
 
+def reserve_cpus(shape: Shape) -> frozenset[int]:
+    """The CPUs that pods of a pinned pool never get: those said, else the first cores that hold the formula's share."""
+    if shape.reserved is not None:
+        return shape.reserved
+    cores, half = -(-keep(shape).cpu // (1000 * shape.threads)), shape.cpus // shape.threads
+    return frozenset(core + half * thread for core in range(cores) for thread in range(shape.threads))
+
+
+def count_pods(shape: Shape) -> int:
+    """The most pods of such a node, for which its kubelet keeps memory."""
+    return shape.pods or (AKS_PODS if shape.cloud == "azure" else PODS)
+
+
 def _split_numa(shape: Shape, kept: Kept) -> list[Rooms]:
-    """Exclusive CPUs come as whole cores. What the kubelet keeps by formula is taken from the first NUMA node."""
+    """Exclusive CPUs come as whole cores."""
     each = shape.cpus // shape.numa
-    rooms = []
-    for numa in range(shape.numa):
-        if shape.reserved is not None:
-            lost = sum(1 for cpu in shape.reserved if locate(cpu, shape) == numa)
-        else:
-            lost = -(-_keep_cpu(shape, kept) // (1000 * shape.threads)) * shape.threads if numa == 0 else 0
-        rooms.append(Rooms(1, _offer(shape, (each - lost) * 1000, kept, shape.numa)))
-    return rooms
+    taken = [locate(cpu, shape) for cpu in reserve_cpus(shape)]
+    return [Rooms(1, _offer(shape, (each - taken.count(numa)) * 1000, kept, shape.numa)) for numa in range(shape.numa)]
 
 
 def _keep_cpu(shape: Shape, kept: Kept) -> int:
@@ -89,7 +96,7 @@ def _keep_cpu(shape: Shape, kept: Kept) -> int:
 
 
 def _keep_eks(shape: Shape) -> Kept:
-    pods = shape.pods or PODS
+    pods = count_pods(shape)
     return Kept(_taper_cpu(shape.cpus), 255 * MI + 11 * MI * pods + EVICTION)
 
 
@@ -105,7 +112,7 @@ def _keep_gke(shape: Shape) -> Kept:
 
 def _keep_aks(shape: Shape) -> Kept:
     cpu = next((kept for cpus, kept in AKS_CPU if shape.cpus <= cpus), AKS_CPU[-1][1])
-    pods = shape.pods or AKS_PODS
+    pods = count_pods(shape)
     return Kept(cpu, min((20 * pods + 50) * 10**6, shape.memory // 4) + EVICTION)
 
 

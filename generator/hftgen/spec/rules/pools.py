@@ -87,7 +87,7 @@ def ask_clouds_for_the_possible(loaded: "Loaded") -> Iterator[Violation]:
             capability = loaded.tables.can(site.cloud, setting)
             if capability.state == "impossible":
                 yield Violation(
-                    ("clusters", cluster, "pools", name, field),
+                    ("clusters", cluster, "pools", name, *field.split(".")),
                     f"no pool on {site.cloud} can have this",
                     found,
                     hint=capability.instead,
@@ -113,6 +113,14 @@ def _list_settings(pool: Pool, loaded: "Loaded") -> Iterator[tuple[str, str, str
         yield "smt", "smtOff", "false"
     if pool.spot:
         yield "spot", "spot", "true"
+    yield from _list_tuning(pool)
+
+
+def _list_tuning(pool: Pool) -> Iterator[tuple[str, str, str]]:
+    if pool.tuning.isolate:
+        yield "tuning.isolate", "kernelArguments", "true"
+    if pool.tuning.mitigations == "off":
+        yield "tuning.mitigations", "kernelArguments", "off"
 
 
 def list_pools(loaded: "Loaded") -> Iterator[tuple[str, Cluster, str, Pool]]:

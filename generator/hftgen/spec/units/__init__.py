@@ -59,6 +59,7 @@ from hftgen.spec.units.text import (
     ResourceName,
     SecretRef,
     ServiceName,
+    SysctlName,
     Text,
     Version,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "Seconds",
     "SecretRef",
     "ServiceName",
+    "SysctlName",
     "Text",
     "TimeZone",
     "Unit",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from hftgen.spec.units.unit import Unit, check_printable
@@ -124,7 +124,7 @@ class CpuSet(Unit):
     def _canonical(cls, text: str) -> str:
         if not re.fullmatch(cls.pattern[1:-1], text):
             raise cls.refusal()
-        return _join(_expand(text))
+        return write_cpus(_expand(text))
 
     @property
     def cpus(self) -> frozenset[int]:
@@ -145,7 +145,8 @@ def _expand(text: str) -> frozenset[int]:
     return frozenset(cpus)
 
 
-def _join(cpus: frozenset[int]) -> str:
+def write_cpus(cpus: Iterable[int]) -> str:
+    """CPU numbers as Linux writes them; empty for none."""
     runs: list[list[int]] = []
     for cpu in sorted(cpus):
         if runs and cpu == runs[-1][1] + 1:

@@ -288,3 +288,12 @@ class KubernetesRelease(Grammar):
     def minor(self) -> str:
         """The minor version: `1.36`."""
         return ".".join(self.split(".")[:2])
+
+
+class SysctlName(Grammar):
+    """A kernel parameter, of a pod or of a machine."""
+
+    __slots__ = ()
+    words = "a kernel parameter's name"
+    pattern = r"^[a-z0-9]([-_a-z0-9]*[a-z0-9])?([./][a-z0-9]([-_a-z0-9]*[a-z0-9])?)*$"
+    examples = ("net.ipv4.tcp_rmem",)
