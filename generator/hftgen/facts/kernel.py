@@ -1,14 +1,15 @@
 """What the kernel of a pool's machines is told: its command line, huge pages, and parameters that sysctl sets."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from hftgen.facts.site import Site
 from hftgen.spec.pool import Pool
-from hftgen.spec.rules.nodes import Shape, locate, reserve_cpus
+from hftgen.spec.rules.nodes import Shape, count_kept_cores
 from hftgen.spec.rules.tuning import list_settable
 from hftgen.spec.units import HugePageSize
-from hftgen.spec.units.place import write_cpus
+from hftgen.spec.units.place import write_runs
 
 # As the command line writes the sizes of huge pages.
 SIZES = {"2Mi": "2M", "1Gi": "1G"}
@@ -22,6 +23,9 @@ QUIET: Mapping[str, str] = {
     "net.core.wmem_max": "16777216",
     "net.core.netdev_max_backlog": "30000",
 }
+
+Run = tuple[int, int]
+"""The first and the last CPU of a range."""
 
 
 class Cpus(NamedTuple):
@@ -39,11 +43,36 @@ class Cpus(NamedTuple):
 
 def list_cpus(shape: Shape) -> Cpus:
     """The sets of CPUs; reserved and isolated are empty where the pool is not pinned."""
-    everything = frozenset(range(shape.cpus))
-    reserved = reserve_cpus(shape) if shape.pinned else frozenset()
-    numa = [write_cpus(cpu for cpu in everything if locate(cpu, shape) == node) for node in range(shape.numa)]
-    isolated = everything - reserved if shape.pinned else frozenset()
-    return Cpus(shape.cpus, shape.threads, tuple(numa), write_cpus(reserved), write_cpus(isolated))
+    numa = tuple(write_runs(_list_runs(shape, *_bound_node(shape, node))) for node in range(shape.numa))
+    reserved = _reserve(shape) if shape.pinned else []
+    isolated = _subtract(shape.cpus, reserved) if shape.pinned else []
+    return Cpus(shape.cpus, shape.threads, numa, write_runs(reserved), write_runs(isolated))
+
+
+def _list_runs(shape: Shape, first: int, end: int) -> list[Run]:
+    """The CPUs of cores from `first` up to `end`: second threads lie half the machine apart."""
+    cores = shape.cpus // shape.threads
+    return [(first + cores * thread, end - 1 + cores * thread) for thread in range(shape.threads) if end > first]
+
+
+def _bound_node(shape: Shape, node: int) -> tuple[int, int]:
+    """The first core of a NUMA node, and that of the next: as rules.nodes.locate has it."""
+    cores = shape.cpus // shape.threads
+    return -(-node * cores // shape.numa), -(-(node + 1) * cores // shape.numa)
+
+
+def _reserve(shape: Shape) -> list[Run]:
+    """Those said, else the first cores that hold the formula's share."""
+    if shape.reserved is not None:
+        return [(cpu, cpu) for cpu in sorted(shape.reserved)]
+    return _list_runs(shape, 0, count_kept_cores(shape))
+
+
+def _subtract(total: int, taken: list[Run]) -> list[Run]:
+    """What is left of all CPUs."""
+    edges = [(-1, -1), *sorted(taken), (total, total)]
+    pairs = pairwise(edges)
+    return [(high + 1, low - 1) for (_, high), (low, _) in pairs if low > high + 1]
 
 
 def count_pages(shape: Shape) -> dict[str, list[int]]:

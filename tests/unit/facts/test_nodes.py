@@ -10,7 +10,7 @@ from hftgen.facts.kernel import count_pages, list_cpus
 from hftgen.facts.kubelet import describe_kubelet, split_memory
 from hftgen.facts.nodes import NodeFacts, describe_node
 from hftgen.facts.site import Site
-from hftgen.spec.rules.nodes import EVICTION, GI, Shape, keep, offer_rooms
+from hftgen.spec.rules.nodes import EVICTION, GI, Shape, keep, locate, offer_rooms
 from hftgen.spec.units import CpuSet, Memory
 from hftgen.tables import read_tables
 from tests.unit.rules.tiny import FAST, Bench
@@ -161,6 +161,17 @@ def test_numa_nodes_hold_their_cpus() -> None:
     cpus = list_cpus(Shape("metal", 16, 64 * GI, numa=2, threads=2, reserved=frozenset({0, 8}), pinned=True))
     assert cpus.numa == ("0-3,8-11", "4-7,12-15")
     assert (cpus.reserved, cpus.isolated) == ("0,8", "1-7,9-15")
+
+
+def test_sets_of_cpus_are_those_of_the_rules() -> None:
+    """CPU by CPU as capacity locates them; and a machine of absurd size costs no more than a small one."""
+    for numa, threads, cpus in ((1, 1, 7), (2, 2, 96), (3, 1, 48), (4, 2, 128)):
+        shape = Shape("metal", cpus, 64 * GI, numa=numa, threads=threads, pinned=True)
+        found = list_cpus(shape)
+        for node, text in enumerate(found.numa):
+            assert CpuSet.read(text).cpus == {cpu for cpu in range(cpus) if locate(cpu, shape) == node}
+        assert CpuSet.read(found.reserved).cpus | CpuSet.read(found.isolated).cpus == set(range(cpus))
+    assert list_cpus(Shape("aws", 2**53, GI, pinned=True)).numa == (f"0-{2**53 - 1}",)
 
 
 def test_unsafe_sysctls_are_those_of_the_pools_services(bench: Bench) -> None:

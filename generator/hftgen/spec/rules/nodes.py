@@ -70,12 +70,9 @@ def _offer(shape: Shape, cpu: int, kept: Kept, parts: int) -> Amounts:
     return space
 
 
-def reserve_cpus(shape: Shape) -> frozenset[int]:
-    """The CPUs that pods of a pinned pool never get: those said, else the first cores that hold the formula's share."""
-    if shape.reserved is not None:
-        return shape.reserved
-    cores, half = -(-keep(shape).cpu // (1000 * shape.threads)), shape.cpus // shape.threads
-    return frozenset(core + half * thread for core in range(cores) for thread in range(shape.threads))
+def count_kept_cores(shape: Shape) -> int:
+    """The whole cores, the first of the machine, that hold what a kubelet keeps by formula."""
+    return -(-keep(shape).cpu // (1000 * shape.threads))
 
 
 def count_pods(shape: Shape) -> int:
@@ -84,10 +81,16 @@ def count_pods(shape: Shape) -> int:
 
 
 def _split_numa(shape: Shape, kept: Kept) -> list[Rooms]:
-    """Exclusive CPUs come as whole cores."""
+    """Exclusive CPUs come as whole cores. What the kubelet keeps by formula is taken from the first NUMA node."""
     each = shape.cpus // shape.numa
-    taken = [locate(cpu, shape) for cpu in reserve_cpus(shape)]
-    return [Rooms(1, _offer(shape, (each - taken.count(numa)) * 1000, kept, shape.numa)) for numa in range(shape.numa)]
+    rooms = []
+    for numa in range(shape.numa):
+        if shape.reserved is not None:
+            lost = sum(1 for cpu in shape.reserved if locate(cpu, shape) == numa)
+        else:
+            lost = count_kept_cores(shape) * shape.threads if numa == 0 else 0
+        rooms.append(Rooms(1, _offer(shape, (each - lost) * 1000, kept, shape.numa)))
+    return rooms
 
 
 def _keep_cpu(shape: Shape, kept: Kept) -> int:

@@ -147,10 +147,15 @@ def _expand(text: str) -> frozenset[int]:
 
 def write_cpus(cpus: Iterable[int]) -> str:
     """CPU numbers as Linux writes them; empty for none."""
-    runs: list[list[int]] = []
-    for cpu in sorted(cpus):
-        if runs and cpu == runs[-1][1] + 1:
-            runs[-1][1] = cpu
+    return write_runs((cpu, cpu) for cpu in cpus)
+
+
+def write_runs(runs: Iterable[tuple[int, int]]) -> str:
+    """The same of ranges, first and last CPU, that do not overlap."""
+    joined: list[tuple[int, int]] = []
+    for low, high in sorted(runs):
+        if joined and low == joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], high)
         else:
-            runs.append([cpu, cpu])
-    return ",".join(str(low) if low == high else f"{low}-{high}" for low, high in runs)
+            joined.append((low, high))
+    return ",".join(str(low) if low == high else f"{low}-{high}" for low, high in joined)
