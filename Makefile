@@ -70,6 +70,7 @@ docs: setup ## write the generated pages: the spec's schema and reference
 lock: setup ## write the lock files anew from pyproject.toml
 	@$(COMPILE) --all-extras pyproject.toml --output-file requirements.lock
 	@for name in go building python; do $(COMPILE) tests/tools/$$name.in --output-file tests/tools/$$name.lock; done
+	@$(COMPILE) --no-deps tests/tools/providers.in --output-file tests/tools/providers.lock
 	@$(COMPILE) tests/bench/requirements.in --output-file tests/bench/requirements.lock
 
 clean: ## remove what the other targets made, except .venv and .tools

@@ -82,7 +82,11 @@ class Tree(NamedTuple):
 
     def kubernetes(self, environment: str) -> str:
         """The Kubernetes version of an environment, such as 1.36."""
-        return str(_load(self, environment).kubernetes.version)
+        return str(self.load(environment).kubernetes.version)
+
+    def load(self, environment: str) -> Environment:
+        """The spec of an environment."""
+        return _load(self, environment)
 
 
 def _overlay(folder: Path) -> Overlay:

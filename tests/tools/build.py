@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hftgen.schemas import strict
-from tests.tools import packages, pins, schemas
+from tests.tools import packages, pins, provider_schemas, provider_source, providers, schemas
 from tests.tools.process import Done, run
 from tests.tools.toolchain import ToolError, environment, find_go
 
@@ -76,6 +76,9 @@ def _plan(tools: Sequence[pins.GoTool], groups: Sequence[str]) -> list[list[Step
         if files.group in groups:
             copy = functools.partial(_copy_files, files)
             chains.append([Step(files.name, files.stamp(), pins.HOME / files.name, copy)])
+    if (wheels := pins.providers()).group in groups:
+        stamp = wheels.stamp(*(Path(str(module.__file__)) for module in (providers, provider_schemas, provider_source)))
+        chains.append([Step("providers", stamp, pins.PROVIDERS, functools.partial(_mirror_providers, wheels))])
     known, custom, python = pins.schemas(), pins.crds(), pins.python()
     if python.group in groups:
         install = functools.partial(_install_packages, python)
@@ -103,8 +106,7 @@ def _carry_out(go: Path, step: Step) -> bool:
 def _build(tool: pins.GoTool, go: Path) -> None:
     with _scratch() as folder:
         made = folder / tool.name
-        flags = ["-s -w", *(f"-X {variable}={tool.version}" for variable in tool.variables)]
-        _insist([go, "build", "-mod=readonly", "-ldflags", " ".join(flags), "-o", made, tool.package], cwd=tool.folder)
+        _insist([go, "build", "-mod=readonly", "-ldflags", tool.flags(), "-o", made, tool.package], cwd=tool.folder)
         pins.BIN.mkdir(parents=True, exist_ok=True)
         made.replace(pins.BIN / tool.name)
 
@@ -149,6 +151,17 @@ def _copy_files(wanted: pins.ModuleFiles, go: Path) -> None:
 
 def _install_packages(wanted: pins.PythonPins, _go: Path) -> None:
     packages.install(wanted, pins.PYTHON)
+
+
+def _mirror_providers(wanted: pins.ProviderPins, go: Path) -> None:
+    with _scratch() as folder:
+        wheels = folder / "wheels"
+        _insist([*packages.DOWNLOAD, "--dest", wheels, "-r", wanted.lock])
+        platform = "_".join(_insist([go, "env", "GOOS", "GOARCH"]).out.split())
+        made = folder / "providers"
+        for wheel in sorted(wheels.iterdir()):
+            providers.mirror(provider_schemas.convert(wheel), made, platform)
+        _replace(pins.PROVIDERS, made)
 
 
 def _replace(target: Path, made: Path) -> None:

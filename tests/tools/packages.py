@@ -8,7 +8,10 @@ from tests.tools import pins
 from tests.tools.process import run
 from tests.tools.toolchain import ToolError
 
-_PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes")
+_HOW = ("--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes")
+_PIP = ("-m", "pip", "install", *_HOW)
+DOWNLOAD = (sys.executable, "-m", "pip", "download", *_HOW)
+"""Fetches packages into a folder without installing them."""
 
 
 def install(wanted: pins.PythonPins, target: Path) -> None:

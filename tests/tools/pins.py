@@ -15,12 +15,14 @@ STAMPS = HOME / "stamps"
 SCHEMAS = HOME / "schemas"
 CRDS = HOME / "crds"
 STAGES = HOME / "stages"
+PROVIDERS = HOME / "providers"
+"""A mirror of Terraform providers that have their schemas and nothing behind them."""
 PYTHON = HOME.resolve() / "python"
 """The environment of outside tools written in Python, or carried by its package index; their programs lie in `bin`."""
 
 
 class GoTool(NamedTuple):
-    """A Go program: `folder` holds its go.mod; the linker sets `variables` to its version."""
+    """A Go program: `folder` holds its go.mod; the linker sets `variables` to its version, `variable=value` to that."""
 
     name: str
     group: str
@@ -31,8 +33,13 @@ class GoTool(NamedTuple):
 
     def stamp(self) -> str:
         """Changes whenever the binary must be built anew."""
-        files = [(self.folder / name).read_bytes() for name in ("go.mod", "go.sum")]
-        return _digest(repr(self[:2] + self[3:]).encode(), *files)
+        files = [self.folder / "go.mod", self.folder / "go.sum", *sorted(self.folder.glob("*.go"))]
+        return _digest(repr(self[:2] + self[3:]).encode(), *(file.read_bytes() for file in files))
+
+    def flags(self) -> str:
+        """What the linker is told."""
+        settings = [name if "=" in name else f"{name}={self.version}" for name in self.variables]
+        return " ".join(["-s -w", *(f"-X {setting}" for setting in settings)])
 
 
 class CrdSource(NamedTuple):
@@ -93,6 +100,17 @@ class PythonPins(NamedTuple):
         return _digest(repr(sys.version_info[:2]).encode(), *(lock.read_bytes() for lock in self.locks))
 
 
+class ProviderPins(NamedTuple):
+    """What schemas of Terraform providers are read from: a lock file of packages."""
+
+    group: str
+    lock: Path
+
+    def stamp(self, *programs: Path) -> str:
+        """Changes whenever they must be read anew; `programs` are the files of code that read them."""
+        return _digest(self.lock.read_bytes(), *(program.read_bytes() for program in programs))
+
+
 def go_tools() -> tuple[GoTool, ...]:
     """Every Go program of tools.toml, in its order; those of one go.mod stand together."""
     return tuple(tool for name, row in _table()["go"].items() for tool in _read_module(FOLDER / name, row))
@@ -113,6 +131,12 @@ def python() -> PythonPins:
     """What tools.toml says about tools that the package index carries."""
     row = _table()["python"]
     return PythonPins(row["group"], tuple(FOLDER / name for name in row["locks"]))
+
+
+def providers() -> ProviderPins:
+    """What tools.toml says about Terraform providers."""
+    row = _table()["providers"]
+    return ProviderPins(row["group"], FOLDER / row["lock"])
 
 
 def module_files() -> tuple[ModuleFiles, ...]:

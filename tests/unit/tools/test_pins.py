@@ -5,17 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from hftgen.facts.terraform.clouds import CLOUDS
 from tests.tools import pins
 
 
 @pytest.mark.parametrize("tool", pins.go_tools(), ids=lambda tool: str(tool.name))
 def test_a_tool_stands_at_one_version(tool: pins.GoTool) -> None:
-    """Its go.mod names one released version, its go.sum holds the hash of that and of every dependency."""
+    """Its go.mod names one released version, its go.sum holds the hash of that and of every dependency.
+
+    Of one that is replaced, it holds the hash of what comes in its place.
+    """
     assert re.fullmatch(r"v\d+\.\d+\.\d+", tool.version)
     module_file = (tool.folder / "go.mod").read_text(encoding="utf-8")
     sums = (tool.folder / "go.sum").read_text(encoding="utf-8")
-    for name, version in re.findall(r"^\s+(\S+) (v\S+)", module_file, re.MULTILINE):
-        assert f"{name} {version}/go.mod h1:" in sums
+    replaced = dict(re.findall(r"^replace (\S+ v\S+) => (\S+ v\S+)", module_file, re.MULTILINE))
+    for needed in re.findall(r"^\s+(\S+ v\S+)", module_file, re.MULTILINE):
+        assert f"{replaced.get(needed, needed)}/go.mod h1:" in sums
 
 
 def test_a_stamp_follows_what_is_built(tmp_path: Path) -> None:
@@ -82,3 +87,20 @@ def test_another_lock_makes_the_environment_anew(tmp_path: Path) -> None:
     stamp = wanted.stamp()
     lock.write_text("a==2", encoding="utf-8")
     assert wanted.stamp() != stamp
+
+
+def test_providers_are_pinned_by_hash() -> None:
+    """What schemas are read from stands at one version, with hashes and without an address."""
+    text = pins.providers().lock.read_text(encoding="utf-8")
+    assert set(re.findall(r"^(\S+)==", text, re.MULTILINE)) == {
+        f"cdktn-provider-{cloud.provider}" for cloud in CLOUDS.values()
+    }
+    assert "://" not in text
+    assert text.count("--hash=sha256:") >= len(CLOUDS)
+
+
+def test_root_modules_pin_the_releases_whose_schemas_are_looked_at() -> None:
+    """A new wheel's release is said where it is asked for; the root modules ask for the same."""
+    said = (pins.FOLDER / "providers.in").read_text(encoding="utf-8")
+    for cloud in CLOUDS.values():
+        assert re.search(rf"\b{cloud.provider} {re.escape(cloud.version)}\b", said)

@@ -1,0 +1,1 @@
+"""Terraform's own judgement of what is rendered for it, by the providers' schemas."""

@@ -1,0 +1,34 @@
+"""The tests of our modules: `<cloud>/<module>/*.tftest.hcl`, beside what they look at."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.tools import checkout
+from tests.tools.terraform import Terraform
+
+pytestmark = pytest.mark.delivery
+
+_HERE = Path(__file__).parent
+_MODULES = checkout.REPOSITORY / "templates" / "terraform" / "modules"
+_TESTED = sorted({file.parent.relative_to(_HERE).as_posix() for file in _HERE.glob("*/*/*.tftest.hcl")})
+
+
+@pytest.mark.parametrize("module", _TESTED)
+def test_a_module_does_what_its_tests_say(module: str, programs: list[Terraform], tmp_path: Path) -> None:
+    """Its validations refuse what the provider would refuse, and its plan holds what its tests look for."""
+    shutil.copytree(_MODULES, tmp_path / "modules")
+    folder = tmp_path / "modules" / module
+    shutil.copytree(_HERE / module, folder, dirs_exist_ok=True)
+    for terraform in programs:
+        done = terraform.initialize(folder)
+        assert done.code == 0, done.both()
+        done = terraform.test(folder)
+        assert done.code == 0, f"{terraform.program.name}\n{done.both()}"
+
+
+def test_module_tests_are_written_as_terraform_writes_them(terraform: Terraform) -> None:
+    """`fmt` would change nothing."""
+    done = terraform.check_format(_HERE)
+    assert done.code == 0, done.both()

@@ -1,0 +1,75 @@
+"""Terraform and OpenTofu, unmodified, with the providers' schemas and without a registry, a cloud or a state."""
+
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.tools import pins
+from tests.tools.process import Done, run
+
+_CONFIGURATION = 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n'
+# What test files do with state that another version keeps differently; older ones know no mocks.
+_OLDEST = (1, 11)
+_PASSED = re.compile(r"^Success! ([1-9]\d*) passed, 0 failed", re.MULTILINE)
+
+
+class Terraform(NamedTuple):
+    """A program that reads Terraform's language; its configuration names the mirror of providers and nothing else."""
+
+    program: Path
+    configuration: Path
+
+    def check_format(self, folder: Path) -> Done:
+        """Whether all files below are written as the program writes them; says how they differ."""
+        return self._run(folder, "fmt", "-check", "-recursive", "-diff", ".")
+
+    def initialize(self, folder: Path) -> Done:
+        """Finds modules and providers, whose versions must satisfy what is asked; backends are left alone."""
+        return self._run(folder, "init", "-backend=false", "-input=false")
+
+    def validate(self, folder: Path) -> list[str]:
+        """What is wrong in an initialized root module, warnings too: `file:line: summary: detail`."""
+        answer = json.loads(self._run(folder, "validate", "-json", color=None).out)
+        return [_tell(item) for item in answer["diagnostics"]]
+
+    def test(self, folder: Path) -> Done:
+        """Runs the test files of an initialized module. Code 1 where one failed, and where there is none."""
+        done = self._run(folder, "test")
+        return done if done.code or _PASSED.search(done.out) else done._replace(code=1)
+
+    def _run(self, folder: Path, *words: str, color: str | None = "-no-color") -> Done:
+        command: list[str | Path] = [self.program, f"-chdir={folder}", *words]
+        if color and words[0] != "fmt":
+            command.insert(3, color)
+        return run(command, env=self._environment(), timeout=600)
+
+    def _environment(self) -> Mapping[str, str]:
+        return {"TF_CLI_CONFIG_FILE": str(self.configuration), "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
+
+
+def configure(folder: Path) -> Path:
+    """A file that says where providers come from, in `folder`."""
+    file = folder / "terraform.rc"
+    file.write_text(_CONFIGURATION % pins.PROVIDERS.resolve(), encoding="utf-8")
+    return file
+
+
+def find_programs() -> list[Path]:
+    """Terraform where the machine has one that is new enough, and the OpenTofu that the tools build."""
+    found = shutil.which("terraform")
+    programs = [Path(found)] if found and _read_version(Path(found)) >= _OLDEST else []
+    return [*programs, pins.BIN / "tofu"]
+
+
+def _read_version(program: Path) -> tuple[int, ...]:
+    done = run([program, "version", "-json"], env={"CHECKPOINT_DISABLE": "1"})
+    return tuple(int(number) for number in re.findall(r"\d+", json.loads(done.out)["terraform_version"])[:3])
+
+
+def _tell(diagnostic: Mapping[str, object]) -> str:
+    place = diagnostic.get("range")
+    where = f"{place['filename']}:{place['start']['line']}: " if isinstance(place, dict) else ""
+    return f"{where}{diagnostic['summary']}: {diagnostic.get('detail', '')}"
