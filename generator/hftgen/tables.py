@@ -16,7 +16,7 @@ from hftgen.spec.nearest import nearest_name
 from hftgen.spec.node import Node
 from hftgen.spec.source import parse
 
-OWN_FILES = ("machines.yaml", "capabilities.yaml", "storage.yaml", "addons.yaml")
+OWN_FILES = ("machines.yaml", "capabilities.yaml", "storage.yaml", "addons.yaml", "images.yaml")
 FOLDER = Path(__file__).with_name("data")
 FORM = "an entry such as those of hftgen's own data folder, whose heads describe them"
 UNITS = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
@@ -80,7 +80,10 @@ class Bounds(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """All tables. `calendars` has aliases too; `mistaken` leads from a name people try to the calendar's name."""
+    """All tables. `calendars` has aliases too; `mistaken` leads from a name people try to the calendar's name.
+
+    `images` has the digest of each image that it knows, by the reference without one.
+    """
 
     machines: Mapping[str, Machine]
     capabilities: Mapping[str, Mapping[str, Capability]]
@@ -88,6 +91,7 @@ class Tables(NamedTuple):
     addons: Mapping[str, AddonEntry]
     calendars: Mapping[str, Bounds]
     mistaken: Mapping[str, str]
+    images: Mapping[str, str]
 
     def find_disk(self, cloud: str, wanted: str, machine: str | None = None) -> Disk | None:
         """The storage class that `fast` or `standard` means for such a machine; None where there is none."""
@@ -116,6 +120,7 @@ def read_tables(own: Mapping[str, bytes] | None = None) -> Tables:
         parse_addons(_read_both("addons.yaml", own or {})),
         dict(_list_calendars(catalogue["calendars"])),
         {name: str(node.value) for name, node in _mapping(catalogue["instead"]).items()},
+        _parse_all(_parse_image, _read_both("images.yaml", own or {})),
     )
 
 
@@ -233,6 +238,13 @@ def _parse_capability(path: tuple[str, str], node: Node) -> Capability:
     if state not in STATES or set(fields) - {"state", "instead"}:
         raise _refuse(node, path, "not a capability", "{state: native | bootstrap | impossible, instead: text}")
     return Capability(state, fields.get("instead", ""))  # type: ignore[arg-type]
+
+
+def _parse_image(name: str, node: Node) -> str:
+    fields = {key: str(value.value) for key, value in _mapping(node).items()}
+    if set(fields) != {"digest"} or not re.fullmatch("sha256:[0-9a-f]{64}", fields["digest"]):
+        raise _refuse(node, (name,), "not an image's digest", "{digest: sha256: and 64 hexadecimal digits}")
+    return fields["digest"]
 
 
 def _list_calendars(node: Node) -> Iterator[tuple[str, Bounds]]:

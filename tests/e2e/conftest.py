@@ -29,6 +29,12 @@ class Built(NamedTuple):
     objects: dict[manifests.Key, Any]
 
 
+@pytest.fixture(scope="session")
+def committed() -> Tree:
+    """The committed tree alone."""
+    return Tree(checkout.REPOSITORY)
+
+
 @pytest.fixture(scope="session", params=[_COMMITTED, *_FOLDERS])
 def tree(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tree:
     """A repository and what is rendered in it."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from hftgen.check import (
+    bases,
     dates,
     delivery,
     edges,
@@ -54,6 +55,9 @@ def _observe(loaded: Loaded, as_of: date) -> Iterator[Finding]:
     yield from delivery.find_blind_verdicts(loaded)
     yield from delivery.find_bare_freezes(loaded)
     yield from delivery.find_lost_variants(loaded)
+    yield from bases.find_moving_bases(loaded)
+    yield from bases.find_older_runtimes(loaded)
+    yield from bases.find_absent_compilers(loaded)
     yield from workloads.find_contended_disks(loaded)
     yield from workloads.find_unsafe_sysctls(loaded)
     yield from edges.find_loose_edges(loaded)

@@ -14,10 +14,12 @@ from hftgen.facts.freezes import Freezes, compute_freezes
 from hftgen.facts.gitops import derive_cluster as derive_argocd_cluster
 from hftgen.facts.gitops import derive_environment as derive_argocd
 from hftgen.facts.images import split_image
+from hftgen.facts.local.platform import derive_local
 from hftgen.facts.needs import refuse_missing
 from hftgen.facts.nodes import describe_node
 from hftgen.facts.parts import divide, list_kinds, list_records, list_service_images
 from hftgen.facts.patches import list_patches
+from hftgen.facts.recipes import derive_recipes
 from hftgen.facts.record import Facts
 from hftgen.facts.runbooks import derive_runbooks
 from hftgen.facts.site import Site
@@ -42,6 +44,8 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     - `runbooks.<service>`: how it is released, drained and brought back (runbooks.derive_runbooks)
     - `build`: beside the spec's fields `targets`, `matrix`, `shipped` (builds.describe_build)
     - `images`: every image that services run, `{reference, repository, tag, digest}`
+    - `services.<name>.recipe`: how its image is built (recipes.derive_recipes); `local`: the platform on one machine
+      (local.platform.derive_local), both from the first cluster
     - `clusters.<name>.edges`: what people make around it (edges.describe_edges)
     - `argocd`, `clusters.<name>.argocd`: see gitops and delivery
     - `terraform` (beside `version`), `clusters.<name>.terraform`: root modules (terraform.roots)
@@ -59,7 +63,11 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     context["patches"] = list_patches(sites, bases, overlays)
     context["images"] = _list_images(sites)
     context["runbooks"] = derive_runbooks(sites)
-    context["services"] = {name: {"name": name, **service} for name, service in context["services"].items()}
+    recipes = {name: {"recipe": recipe} for name, recipe in derive_recipes(sites[0]).items()}
+    context["services"] = {
+        name: {"name": name, **service, **recipes.get(name, {})} for name, service in context["services"].items()
+    }
+    context["local"] = derive_local(sites[0])
     context["chart"] = derive_chart(overlays, bases, {site.name: site.cluster.role for site in sites})
     freezes = compute_freezes(loaded, calendars)
     for site in sites:

@@ -1,6 +1,6 @@
 """What the trading system's own repository is given, once for all environments: whose section speaks for all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from hftgen.facts.record import Facts
 
@@ -14,13 +14,21 @@ def derive_repository(contexts: Contexts) -> dict[str, Facts]:
     """`envs` of the templates below repository/: the contexts of all environments by name.
 
     Each has `speaksFor`, sorted: those of `build` and the CI systems (`gitlab`, ...) for which its own sections `build`
-    and `ci` are the ones that hold. At most one environment speaks for each.
+    and `ci` are the ones that hold. At most one environment speaks for each. A service's `recipe` is left in the
+    context of the highest tier that has one, `local` in that of the lowest tier.
     """
     subjects = {"build", *(system for context in contexts.values() for system in _list_systems(context))}
     speakers = {subject: choose_speaker(contexts, subject) for subject in sorted(subjects)}
+    order = sorted(contexts, key=lambda name: (_TIERS.index(contexts[name]["tier"]), name))
+    nearest = min(contexts, key=lambda name: (-_TIERS.index(contexts[name]["tier"]), name), default=None)
+    seen: set[str] = set()
     return {
-        name: {**context, "speaksFor": [subject for subject, speaker in speakers.items() if speaker == name]}
-        for name, context in contexts.items()
+        name: {
+            **_leave_out(contexts[name], () if name == nearest else ("local",)),
+            "services": _leave_recipes(contexts[name]["services"], seen),
+            "speaksFor": [subject for subject, speaker in speakers.items() if speaker == name],
+        }
+        for name in order
     }
 
 
@@ -29,6 +37,19 @@ def choose_speaker(contexts: Contexts, subject: str) -> str | None:
     wants = _has_build if subject == "build" else _wants(subject)
     able = [name for name, context in contexts.items() if wants(context)]
     return min(able, key=lambda name: (_TIERS.index(contexts[name]["tier"]), name), default=None)
+
+
+def _leave_recipes(services: Facts, seen: set[str]) -> Facts:
+    """The services, with the recipes of those that were not seen before; `seen` grows by them."""
+    kept = {
+        name: _leave_out(service, ("recipe",) if name in seen else ()) for name, service in sorted(services.items())
+    }
+    seen.update(name for name, service in kept.items() if "recipe" in service)
+    return kept
+
+
+def _leave_out(facts: Facts, keys: Iterable[str]) -> Facts:
+    return {key: value for key, value in facts.items() if key not in keys}
 
 
 def _has_build(context: Facts) -> bool:

@@ -137,6 +137,7 @@ def _service(path: str) -> tuple[Form, ...]:
         ),
         Form(f"{path}.concurrency", "as Kubernetes spells it", KUBERNETES, lower),
         Form(f"{path}.metrics", "nothing is exported", NONE, turn("none", enabled="false")),
+        Form(f"{path}.build", "it is not built here", NONE, turn("none", enabled="false")),
         Form(f"{path}.freeze", "it is never frozen", NONE, turn("none", calendars=None)),
         Form(
             f"{path}.release.steps.[]", "the weight", {"type": "integer", "minimum": 1, "maximum": 100}, wrap("weight")

@@ -17,6 +17,7 @@ from hftgen.spec.probe import Probes
 from hftgen.spec.release import Release, Rolling
 from hftgen.spec.scaling import Autoscale, Disruption, Spread
 from hftgen.spec.section import Breach, RuledSection, Section
+from hftgen.spec.service_build import ServiceBuild
 from hftgen.spec.service_rules import RULES
 from hftgen.spec.units import (
     Boolean,
@@ -180,6 +181,11 @@ class Service(Container):
     )
     history: History | None = Field(
         None, description="Cron only: finished runs that are kept. Left out: 3 good, 1 failed.", examples=[3]
+    )
+    build: ServiceBuild | None = Field(
+        None,
+        description="How its image is built, or none. Left out: as C++, if the image lies below `ci.registry`.",
+        examples=[{"language": "cpp"}],
     )
     freeze: ServiceFreeze | None = Field(
         None, description="Its own freeze, or none. Left out: the environment's.", examples=["none"]

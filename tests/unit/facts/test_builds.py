@@ -58,7 +58,12 @@ def test_windows_has_no_make() -> None:
 
 def context(tier: str, *systems: str, build: bool = False) -> dict[str, Any]:
     """A context as far as the choice looks at it."""
-    return {"tier": tier, **({"ci": {"systems": list(systems)}} if systems else {}), **({"build": {}} if build else {})}
+    return {
+        "tier": tier,
+        "services": {},
+        **({"ci": {"systems": list(systems)}} if systems else {}),
+        **({"build": {}} if build else {}),
+    }
 
 
 def test_production_speaks_for_all() -> None:

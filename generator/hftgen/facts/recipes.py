@@ -1,0 +1,159 @@
+"""How the image of a service is built: the images that it begins from, and what its Dockerfile needs to know."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from hftgen.facts.bases import Distribution, find_distribution, has_compiler, pin
+from hftgen.facts.builds import SHIPPED, list_targets, major, name_preset
+from hftgen.facts.images import split_image
+from hftgen.facts.record import Facts
+from hftgen.facts.site import Site
+from hftgen.facts.volumes import list_claims
+from hftgen.spec.build import Build
+from hftgen.spec.service import Service
+from hftgen.spec.service_build import ServiceBuild
+
+CPP = "cpp"
+
+# The syntax of our Dockerfiles: cache and secret mounts, here-documents.
+FRONTEND = "docker/dockerfile:1"
+
+# The user of distroless images; Kubernetes must see a number to know that it is not root.
+NONROOT = 65532
+
+# What builds are made with, at the versions that the tests try.
+TOOLS = {"cmake": "4.4.4", "conan": "2.34.0", "ninja": "1.13.2"}
+
+
+class Bases(NamedTuple):
+    """Where a build begins and ends."""
+
+    builder: str
+    runtime: str
+
+
+BASES = {
+    CPP: Bases("debian:12", "gcr.io/distroless/cc-debian12:nonroot"),
+    "go": Bases("golang:1.26-bookworm", "gcr.io/distroless/static-debian12:nonroot"),
+    "rust": Bases("rust:1.90-bookworm", "gcr.io/distroless/cc-debian12:nonroot"),
+    "java": Bases("maven:3.9-eclipse-temurin-21", "gcr.io/distroless/java21-debian12:nonroot"),
+    "python": Bases("python:3.11-slim-bookworm", "gcr.io/distroless/python3-debian12:nonroot"),
+}
+
+
+def derive_recipes(site: Site) -> dict[str, Facts]:
+    """The recipes of an environment by the service that lends the folder its name: one for each image built here.
+
+    `{image, language, target, directory, frontend, builder, runtime, ports, volumes, user, cpp}`; see _describe_cpp.
+    """
+    return {name: _describe(site, name, repository) for repository, name in sorted(list_built(site).items())}
+
+
+def list_built(site: Site) -> dict[str, str]:
+    """Each image that is built here, without tag, and the service that lends the folder of its Dockerfile the name."""
+    built: dict[str, str] = {}
+    for name, service in sorted(site.services.items()):
+        if is_built(site, service):
+            repository = split_image(str(service.image))["repository"]
+            if repository not in built or repository.endswith(f"/{name}"):
+                built[repository] = name
+    return built
+
+
+def is_built(site: Site, service: Service) -> bool:
+    """Whether the service's image is built from the trading system's sources."""
+    said, ci = service.build, site.environment.ci
+    if said is not None:
+        return said.enabled
+    below = ci is not None and ci.registry is not None and str(service.image).startswith(f"{ci.registry}/")
+    return below and site.environment.build is not None
+
+
+def list_bases(site: Site, service: Service) -> Bases:
+    """The images of a service's build, as the spec or the language's custom has them, not pinned."""
+    said, build = service.build or ServiceBuild(), site.environment.build
+    usual = BASES[said.language]
+    if said.language == CPP and build is not None and build.container is not None:
+        usual = Bases(str(build.container.builder), str(build.container.runtime))
+    return Bases(str(said.builder or usual.builder), str(said.runtime or usual.runtime))
+
+
+def find_lender(build: Build, builder: str) -> str | None:
+    """The image that lends its compiler to a builder whose packages have none; None where none is needed or known."""
+    compiler, version = build.compiler.name, major(str(build.compiler.version))
+    distribution = find_distribution(builder)
+    if distribution is None or distribution.has(compiler, version) or has_compiler(builder, compiler, version):
+        return None
+    codename = distribution.name if distribution.name in ("bookworm", "trixie") else "bookworm"
+    return f"gcc:{version}-{codename}" if compiler == "gcc" else None
+
+
+def _describe(site: Site, name: str, repository: str) -> Facts:
+    service = site.services[name]
+    said, bases = service.build or ServiceBuild(), list_bases(site, service)
+    return {
+        "image": repository,
+        "language": said.language,
+        "target": str(said.target or name),
+        "directory": str(said.directory),
+        "frontend": pin(FRONTEND, site.tables),
+        "builder": pin(bases.builder, site.tables),
+        "runtime": pin(bases.runtime, site.tables),
+        "ports": list(_list_ports(service)),
+        "volumes": [str(claim.path) for claim in list_claims(service).values()],
+        "user": f"{NONROOT}:{NONROOT}",
+        **({"cpp": _describe_cpp(site, bases)} if said.language == CPP else {}),
+    }
+
+
+def _list_ports(service: Service) -> Iterator[str]:
+    for number, protocol in sorted({(int(port.target), str(port.protocol)) for port in service.ports.values()}):
+        yield f"{number}/{protocol.lower()}"
+
+
+def _describe_cpp(site: Site, bases: Bases) -> Facts:
+    """`{presets: {architecture: preset}, packages, lender, compiler, cache, manager, tools}`; see the template."""
+    build = site.environment.build
+    if build is None:
+        raise ValueError("C++ needs the section `build`")
+    distribution, lender = find_distribution(bases.builder), find_lender(build, bases.builder)
+    presets = {
+        target.image.partition("/")[2]: name_preset(target, SHIPPED) for target in list_targets(build) if target.image
+    }
+    return {
+        "presets": presets,
+        "packages": _list_packages(build, bases.builder, distribution),
+        "lender": None if lender is None else pin(lender, site.tables),
+        "compiler": build.compiler.name,
+        "version": major(str(build.compiler.version)),
+        "cache": build.cache,
+        "manager": build.packages,
+        "tools": _list_tools(build, distribution),
+    }
+
+
+def _list_packages(build: Build, builder: str, distribution: Distribution | None) -> list[str]:
+    """Packages that the builder's distribution adds; none where the image is somebody's own, which has everything."""
+    if distribution is None:
+        return []
+    compiler, version = build.compiler.name, major(str(build.compiler.version))
+    own: Mapping[str, list[str]] = {"gcc": [f"g++-{version}"], "clang": [f"clang-{version}", "g++"]}
+    packaged = (
+        own[compiler] if distribution.has(compiler, version) and not has_compiler(builder, compiler, version) else []
+    )
+    lent = ["binutils", "libc6-dev"] if find_lender(build, builder) else []
+    cache = [build.cache] if build.cache == "ccache" else []
+    vcpkg = ["curl", "pkg-config", "tar", "unzip", "zip"] if build.packages == "vcpkg" else []
+    return sorted({"ca-certificates", "git", "make", "python3-venv", *packaged, *lent, *cache, *vcpkg})
+
+
+def _list_tools(build: Build, distribution: Distribution | None) -> list[str]:
+    """Tools by the Python package index, at one version: the distribution's own are older than the presets need."""
+    if distribution is None:
+        return []
+    wanted = [
+        "cmake",
+        *(["conan"] if build.packages == "conan" else []),
+        *(["ninja"] if build.generator == "Ninja" else []),
+    ]
+    return [f"{name}=={TOOLS[name]}" for name in wanted]
