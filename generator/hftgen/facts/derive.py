@@ -1,4 +1,25 @@
-"""The context of templates: the resolved spec of one environment and the facts that follow from it, as plain JSON."""
+"""The context of templates: the resolved spec of one environment and the facts that follow from it, as plain JSON.
+
+The resolved spec in long form (what it leaves out is left out), and beside it:
+
+- `kubernetes.namespace`, `addons.*.namespace`, `secrets.path`: said even where the spec leaves them out
+- `services.<name>` has `name`; `clusters.<name>` has `name` and `services` with that cluster's overrides; their
+  `pools.<name>` has `name`, and `node` (nodes.NodeFacts)
+- `parts.<part>.<file>`: records of the base of `platform`, `datastores` and each service, by file
+- `clusters.<name>.parts.<part>`: `{base, files, images, replicas}`, that cluster's overlay (parts.divide)
+- `clusters.<name>.kinds`: `{cluster, namespaced, namespaces}` that are rendered there (parts.list_kinds)
+- `clusters.<name>.addons`: Applications of the add-ons that are installed from here (charts.describe_addons)
+- `chart`: values of the Helm chart by cluster (chart.derive_chart)
+- `patches`: every patch, and what it might mean (patches.list_patches); the records that it means have it
+- `runbooks.<service>`: how it is released, drained and brought back (runbooks.derive_runbooks)
+- `build`: beside the spec's fields `targets`, `matrix`, `shipped` (builds.describe_build)
+- `images`: every image that services run, `{reference, repository, tag, digest}`
+- `services.<name>.recipe`: how its image is built (recipes.derive_recipes); `local`: the platform on one machine
+  (local.platform.derive_local), both from the first cluster
+- `clusters.<name>.edges`: what people make around it (edges.describe_edges)
+- `argocd`, `clusters.<name>.argocd`: see gitops and delivery
+- `terraform` (beside `version`), `clusters.<name>.terraform`: root modules (terraform.roots)
+"""
 
 from typing import Any
 
@@ -28,28 +49,7 @@ from hftgen.spec.load import Loaded
 
 
 def derive(loaded: Loaded, calendars: Calendars) -> Facts:
-    """`env` of one environment. `calendars` give sessions for freeze windows.
-
-    The resolved spec in long form (what it leaves out is left out), and beside it:
-
-    - `kubernetes.namespace`, `addons.*.namespace`, `secrets.path`: said even where the spec leaves them out
-    - `services.<name>` has `name`; `clusters.<name>` has `name` and `services` with that cluster's overrides; their
-      `pools.<name>` has `name`, and `node` (nodes.NodeFacts)
-    - `parts.<part>.<file>`: records of the base of `platform`, `datastores` and each service, by file
-    - `clusters.<name>.parts.<part>`: `{base, files, images, replicas}`, that cluster's overlay (parts.divide)
-    - `clusters.<name>.kinds`: `{cluster, namespaced, namespaces}` that are rendered there (parts.list_kinds)
-    - `clusters.<name>.addons`: Applications of the add-ons that are installed from here (charts.describe_addons)
-    - `chart`: values of the Helm chart by cluster (chart.derive_chart)
-    - `patches`: every patch, and what it might mean (patches.list_patches); the records that it means have it
-    - `runbooks.<service>`: how it is released, drained and brought back (runbooks.derive_runbooks)
-    - `build`: beside the spec's fields `targets`, `matrix`, `shipped` (builds.describe_build)
-    - `images`: every image that services run, `{reference, repository, tag, digest}`
-    - `services.<name>.recipe`: how its image is built (recipes.derive_recipes); `local`: the platform on one machine
-      (local.platform.derive_local), both from the first cluster
-    - `clusters.<name>.edges`: what people make around it (edges.describe_edges)
-    - `argocd`, `clusters.<name>.argocd`: see gitops and delivery
-    - `terraform` (beside `version`), `clusters.<name>.terraform`: root modules (terraform.roots)
-    """
+    """`env` of one environment. `calendars` give sessions for freeze windows."""
     environment = loaded.environment
     context = _dump(environment)
     sites = list_sites(loaded)
@@ -63,10 +63,7 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     context["patches"] = list_patches(sites, bases, overlays)
     context["images"] = _list_images(sites)
     context["runbooks"] = derive_runbooks(sites)
-    recipes = {name: {"recipe": recipe} for name, recipe in derive_recipes(sites[0]).items()}
-    context["services"] = {
-        name: {"name": name, **service, **recipes.get(name, {})} for name, service in context["services"].items()
-    }
+    context["services"] = _complete_services(context["services"], sites[0])
     context["local"] = derive_local(sites[0])
     context["chart"] = derive_chart(overlays, bases, {site.name: site.cluster.role for site in sites})
     freezes = compute_freezes(loaded, calendars)
@@ -88,6 +85,11 @@ def _complete_cluster(context: Facts, site: Site, overlay: dict[str, Facts], fre
     cluster["edges"] = describe_edges(site)
     if (terraform := roots.derive_cluster(site)) is not None:
         cluster["terraform"] = terraform
+
+
+def _complete_services(services: Facts, site: Site) -> Facts:
+    recipes = {name: {"recipe": recipe} for name, recipe in derive_recipes(site).items()}
+    return {name: {"name": name, **service, **recipes.get(name, {})} for name, service in services.items()}
 
 
 def list_sites(loaded: Loaded) -> list[Site]:
