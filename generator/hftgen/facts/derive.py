@@ -12,7 +12,7 @@ The resolved spec in long form (what it leaves out is left out), and beside it:
 - `chart`: values of the Helm chart by cluster (chart.derive_chart)
 - `patches`: every patch, and what it might mean (patches.list_patches); the records that it means have it
 - `runbooks.<service>`: how it is released, drained and brought back (runbooks.derive_runbooks)
-- `build`: beside the spec's fields `targets`, `matrix`, `shipped` (builds.describe_build)
+- `build`: beside the spec's fields what builds.describe_build says
 - `images`: every image that services run, `{reference, repository, tag, digest}`
 - `services.<name>.recipe`: how its image is built (recipes.derive_recipes); `local`: the platform on one machine
   (local.platform.derive_local), both from the first cluster
@@ -108,7 +108,7 @@ def _complete(context: Facts, site: Site) -> None:
     if "secrets" in context:
         context["secrets"].setdefault("path", site.project)
     if site.environment.build is not None:
-        context["build"] |= describe_build(site.environment.build)
+        context["build"] |= describe_build(site.project, site.environment.build)
 
 
 def _add_delivery(context: Facts, site: Site, parts: Parts, freezes: Freezes) -> None:

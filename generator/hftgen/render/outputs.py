@@ -10,6 +10,7 @@ from hftgen.errors import InputError, Problem
 from hftgen.render import outputpath
 from hftgen.render.templates import ARGUMENTS, Guard, Kind, Template, TemplateSet
 
+INNER = ARGUMENTS[1:]
 _VALUE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
@@ -17,7 +18,8 @@ class Scope(NamedTuple):
     """What templates are rendered for: an environment, or the repository.
 
     `subject` names it in messages (`environment production`), `spec` in headers (`specs/production.yaml`). `data` holds
-    the key `env`, or where `once` is true `envs` and `services`; `text` is the data as JSON, its keys sorted.
+    the key `env`, or where `once` is true `envs`, `targets`, `presets` and `services`; `text` is the data as JSON, its
+    keys sorted.
     """
 
     subject: str
@@ -67,14 +69,22 @@ def for_repository(contexts: Mapping[str, dict[str, Any]]) -> Scope:
     """The scope of what belongs to all environments.
 
     A `[service]` below repository/ is each service that any environment has. What its templates get beside `envs` is
-    `{name, environments: {environment: that environment's service}}`, of those environments that have it.
+    `{name, environments: {environment: that environment's service}}`, of those environments that have it. `[target]`
+    and `[preset]` are those of the build that speaks for all (facts/builds.py).
     """
     services: dict[str, Any] = {}
     for environment, context in sorted(contexts.items()):
         for name, service in (context.get("services") or {}).items():
             service_of = services.setdefault(name, {"name": name, "environments": {}})
             service_of["environments"][environment] = service
-    return _make_scope("repository", "specs/", {"envs": dict(contexts), "services": services}, once=True)
+    data = {"envs": dict(contexts), "services": services, **_list_presets(contexts)}
+    return _make_scope("repository", "specs/", data, once=True)
+
+
+def _list_presets(contexts: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    speaking = [context["build"] for context in contexts.values() if "build" in context.get("speaksFor", ())]
+    targets = {name: target for build in speaking for name, target in build["targets"].items()}
+    return {"targets": targets, "presets": {row["preset"]: row for build in speaking for row in build["matrix"]}}
 
 
 def _make_scope(subject: str, spec: str, data: dict[str, Any], *, once: bool) -> Scope:
@@ -121,13 +131,13 @@ def _guard(guard: Guard, binding: dict[str, str], *, once: bool) -> Call:
 
 
 def _arguments(brackets: tuple[str, ...], binding: dict[str, str], *, once: bool) -> tuple[Argument, ...]:
-    """`env`, then cluster, pool, addon, service as far as the brackets name them."""
+    """`env`, then what ARGUMENTS lists, as far as the brackets name it."""
     home: tuple[str, ...] = () if once else ("env",)
     arguments = [Argument("envs" if once else "env", ("envs",) if once else home)]
     if "cluster" in brackets:
         home = (*home, "clusters", binding["cluster"])
         arguments.append(Argument("cluster", home))
-    inner = [name for name in ("pool", "addon", "service") if name in brackets]
+    inner = [name for name in INNER if name in brackets]
     arguments += [Argument(name, (*home, f"{name}s", binding[name])) for name in inner]
     return tuple(arguments)
 
@@ -138,7 +148,7 @@ def _bindings(brackets: tuple[str, ...], scope: Scope) -> Iterator[dict[str, str
     for project in _projects(scope) if "project" in brackets else (None,):
         for cluster in _names(home, "clusters") if "cluster" in brackets else (None,):
             holder = home["clusters"][cluster] if cluster else home
-            inner = [name for name in ("pool", "addon", "service") if name in brackets]
+            inner = [name for name in INNER if name in brackets]
             for found in product(*(_names(holder, f"{name}s") for name in inner)):
                 values = (("project", project), ("cluster", cluster), *zip(inner, found, strict=True))
                 yield {name: value for name, value in values if value is not None}

@@ -14,9 +14,9 @@ Kind = Literal["yaml", "json", "text", "jinja", "copy"]
 
 GUARD = "_when.jsonnet"
 REPOSITORY = "repository"
-ARGUMENTS = ("cluster", "pool", "addon", "service")
-BRACKETS = (*ARGUMENTS, "project")
-REPOSITORY_BRACKETS = ("service", "project")
+ARGUMENTS = ("cluster", "pool", "addon", "target", "preset", "service")
+BRACKETS = ("cluster", "pool", "addon", "service", "project")
+REPOSITORY_BRACKETS = ("target", "preset", "service", "project")
 _BRACKET = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -24,7 +24,7 @@ class Template(NamedTuple):
     """A template that makes outputs.
 
     `source` is its file below templates/; `path` the output path with its brackets, relative to rendered/<env>/, or to
-    rendered/repository/ where `once` is true; `brackets` are the names in it, in the order of BRACKETS. `guards` are
+    rendered/repository/ where `once` is true; `brackets` are the names in it, in the order of ARGUMENTS. `guards` are
     the folders above it that have a `_when.jsonnet`, outermost first. `label` and `origin` as in origin.SourceFile.
     """
 
@@ -142,7 +142,7 @@ def _guards_above(path: str, guards: dict[str, Guard]) -> tuple[Guard, ...]:
 
 def _brackets(path: str) -> tuple[str, ...]:
     found = set(_BRACKET.findall(path))
-    return tuple(name for name in BRACKETS if name in found)
+    return tuple(name for name in (*ARGUMENTS, "project") if name in found)
 
 
 def _refuse_brackets(path: str, *, once: bool) -> str:

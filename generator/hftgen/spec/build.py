@@ -49,6 +49,10 @@ class PackageVersion(Grammar):
     also = NUMERAL
 
 
+# Words with single hyphens between them, and none that Windows or vcpkg keep for themselves (its published schema).
+VCPKG_NAME = r"(?!(?:prn|aux|nul|con|lpt[1-9]|com[1-9]|core|default)$)[a-z0-9]+(?:-[a-z0-9]+)*"
+
+
 class BuildVersion(Grammar):
     """A version as CMake's project() takes it."""
 
@@ -132,7 +136,7 @@ class Build(RuledSection):
     baseline: Commit | None = Field(
         None,
         description="The commit of vcpkg's registry that says the versions of what packages need themselves. "
-        "Left out: the one in data/compilers.yaml.",
+        "Left out: that of vcpkg's release 2025.09.17.",
         examples=["4334d8b4c8916018600212ab4dd4bbdc343065d1"],
     )
     version: BuildVersion | None = Field(

@@ -106,6 +106,26 @@ def test_the_repository_is_rendered_once_with_all_environments(tmp_path: Path) -
     assert renderer.render_environment("dev", other) == ()
 
 
+def test_presets_are_those_of_the_build_that_speaks(tmp_path: Path) -> None:
+    """A file for each platform and preset of it; of no other environment's, and none where nobody builds."""
+    templates = find_templates(
+        tmp_path,
+        {
+            "repository/[target].cmake.j2": "{{ target.name }}",
+            "repository/[preset].json.jsonnet": "function(envs, preset) preset.variant",
+        },
+    )
+    builds = {
+        name: {"targets": {name: {"name": name}}, "matrix": [{"preset": f"{name}-lto", "variant": "lto"}]}
+        for name in ("mac", "linux")
+    }
+    staging = {**CONTEXT, "build": builds["linux"], "speaksFor": ["build"]}
+    other = {**CONTEXT, "build": builds["mac"], "speaksFor": []}
+    made = Renderer(templates).render_repository({"staging": staging, "dev": other})
+    assert {each.path: each.data for each in made} == {"linux.cmake": b"linux", "linux-lto.json": b'"lto"\n'}
+    assert Renderer(templates).render_repository({"dev": CONTEXT}) == ()
+
+
 def test_an_error_of_the_repository_says_so(tmp_path: Path) -> None:
     """Its subject is the repository, not an environment."""
     renderer = Renderer(

@@ -95,7 +95,10 @@ def test_arguments_are_in_order_and_resolved(tmp_path: Path) -> None:
         ("a/.git.raw", "makes 'a/.git', but '.git' is reserved"),
         ("a/.j2", "makes 'a/', which is no path of a file below the output folder"),
         ("a/...raw", "makes 'a/..', which is no path of a file below the output folder"),
-        ("repository/[pool]", "names [pool], which is nothing below repository/; there are [service], [project]"),
+        (
+            "repository/[pool]",
+            "names [pool], which is nothing below repository/; there are [target], [preset], [service], [project]",
+        ),
         ("[pool]/_when.jsonnet", "names [pool] without [cluster], but pools are a cluster's"),
     ],
 )  # fmt: skip
