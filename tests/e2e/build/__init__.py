@@ -1,0 +1,1 @@
+"""What builds, with real compilers and package managers."""
