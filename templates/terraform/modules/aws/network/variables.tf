@@ -143,11 +143,11 @@ variable "venues" {
 }
 
 variable "connections" {
-  description = "Private connections that exist already: a Direct Connect connection or aggregation group (vlan and bgp_asn: the virtual interface to make on it; null where its owner makes it), or a VPN connection."
+  description = "Private connections that exist already, by their id: Direct Connect (asn: of the router at the other end; vlan: of the virtual interface to make, null where the connection's owner makes it), or a VPN connection."
   type = map(object({
-    kind    = string
-    vlan    = number
-    bgp_asn = number
+    kind = string
+    asn  = number
+    vlan = number
   }))
   nullable = false
 
@@ -165,11 +165,8 @@ variable "connections" {
   }
 
   validation {
-    condition = alltrue([
-      for connection in values(var.connections) :
-      (connection.vlan == null) == (connection.bgp_asn == null) && coalesce(connection.vlan, 1) >= 1 && coalesce(connection.vlan, 1) <= 4094
-    ])
-    error_message = "A virtual interface needs both its VLAN (1 to 4094) and the ASN of the other side."
+    condition     = alltrue([for connection in values(var.connections) : try(connection.vlan >= 1 && connection.vlan <= 4094, connection.vlan == null)])
+    error_message = "A VLAN is 1 to 4094."
   }
 }
 

@@ -70,7 +70,7 @@ resource "aws_dx_private_virtual_interface" "this" {
   connection_id  = each.key
   dx_gateway_id  = aws_dx_gateway.this[0].id
   vlan           = each.value.vlan
-  bgp_asn        = each.value.bgp_asn
+  bgp_asn_long   = tostring(each.value.asn)
   address_family = "ipv4"
 
   lifecycle {
