@@ -25,7 +25,11 @@ def find_region(site: Site, cloud: str) -> str | None:
     return None if cluster is None or cluster.region is None else str(cluster.region)
 
 
+def find_partition(region: str | None) -> str:
+    """The partition of an AWS region: the second word of ARNs there."""
+    return next((name for prefix, name in PARTITIONS.items() if (region or "").startswith(prefix)), "aws")
+
+
 def name_role(account: str, region: str | None, role: str) -> str:
     """The ARN of an IAM role under a fixed name: no manifest may need what a cloud makes up."""
-    partition = next((name for prefix, name in PARTITIONS.items() if (region or "").startswith(prefix)), "aws")
-    return f"arn:{partition}:iam::{account}:role/{role}"
+    return f"arn:{find_partition(region)}:iam::{account}:role/{role}"

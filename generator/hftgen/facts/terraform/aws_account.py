@@ -1,0 +1,161 @@
+"""Variables of the AWS modules `trust` and `shared`: what an account has once for all clusters of the environment."""
+
+import re
+from collections.abc import Sequence
+
+from hftgen.facts.clouds import find_partition
+from hftgen.facts.record import Facts
+from hftgen.facts.secrets import CLOUDS
+from hftgen.facts.site import Site
+from hftgen.facts.terraform.aws_names import name_cluster, name_prefix
+from hftgen.facts.terraform.aws_roles import derive_roles
+from hftgen.facts.terraform.aws_stores import (
+    EDITION,
+    USERNAME,
+    find_zone,
+    list_managed,
+    list_regions,
+    name_credentials,
+)
+from hftgen.facts.terraform.common import name_key, owns_accounts
+
+# What AWS' token service wants to read in a token; pipelines ask for it.
+AUDIENCE = "sts.amazonaws.com"
+
+# ECR's hosts say the account and the region.
+ECR = re.compile(r"(?P<account>[0-9]{12})\.dkr\.ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.(amazonaws\.com(\.cn)?|on\.aws)")
+
+# Images that no tag names: a release by digest may still be on its way.
+KEEP_UNTAGGED = 14
+
+# The tag by which the environment's costs are told from others'.
+COST_TAG = "environment"
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+CURRENCIES = {"aws-cn": "CNY"}
+
+
+def derive_trust(sites: Sequence[Site]) -> Facts | None:
+    """Variables of `trust` for one account, or None where CI is not trusted. `sites`: its clusters, a primary first."""
+    site, ci = sites[0], sites[0].environment.ci
+    if ci is None or ci.oidc is None:
+        return None
+    subjects = [str(subject) for subject in ci.oidc.subjects]
+    registry = _find_registry(site)
+    return {
+        **_describe_account(sites),
+        "regions": sorted({*list_regions(sites), *([registry["region"]] if registry else [])}),
+        "oidc": {
+            "issuer": str(ci.oidc.issuer).rstrip("/"),
+            "audience": AUDIENCE,
+            "create": owns_accounts(site),
+            "plan_subjects": subjects,
+            "apply_subjects": subjects,
+            "push_subjects": subjects if registry else [],
+        },
+        "states": [{"bucket": bucket, "prefix": name_key(site, "").rstrip("/")} for bucket in _list_buckets(sites)],
+        "role_patterns": _list_role_patterns(sites),
+        "bucket_patterns": [f"{name_cluster(each)}-backups-*" for each in sites],
+        "secrets": _list_credentials(site),
+        "repositories": registry,
+    }
+
+
+def derive_shared(sites: Sequence[Site]) -> Facts | None:
+    """Variables of `shared` for one account. `sites`: its clusters, a primary first."""
+    site = sites[0]
+    owns = owns_accounts(site)
+    names = _list_repositories(site)
+    registry = _find_registry(site)
+    prefix = _describe_account(sites)
+    return {
+        "prefix": prefix["prefix"],
+        "account": prefix["account"],
+        "regions": list_regions(sites) if owns and site.is_encrypted else [],
+        "zone": find_zone(site) if owns else None,
+        "repositories": {"region": registry["region"], "names": names, "keep_untagged_days": KEEP_UNTAGGED}
+        if registry and names and owns
+        else None,
+        "credentials": _describe_credentials(sites),
+        "budget": _describe_budget(site),
+        "budget_tag": f"user:{COST_TAG}${site.environment.environment}",
+    }
+
+
+def has_budget_currency(site: Site) -> bool:
+    """Whether AWS counts budgets in the currency of the spec's."""
+    cost = site.environment.cost
+    return cost is None or str(cost.currency) == CURRENCIES.get(find_partition(site.cluster.region), "USD")
+
+
+def _describe_account(sites: Sequence[Site]) -> Facts:
+    site = sites[0]
+    return {
+        "prefix": name_prefix(site),
+        "account": str(site.cluster.account),
+        "partition": find_partition(site.cluster.region),
+    }
+
+
+def _list_buckets(sites: Sequence[Site]) -> list[str]:
+    return sorted({str(site.cluster.state.bucket) for site in sites if site.cluster.state is not None})
+
+
+def _list_role_patterns(sites: Sequence[Site]) -> list[str]:
+    """The names of the roles that the root modules make."""
+    every = [role for site in sites for role in derive_roles(site, sites)["roles"].items()]
+    return sorted({*(f"{name_cluster(site)}-*" for site in sites), *(f"{role['path'][1:]}{name}" for name, role in every)})
+
+
+def _find_registry(site: Site) -> Facts | None:
+    """`{prefix, region}` of the images' registry where it is this account's."""
+    ci = site.environment.ci
+    if ci is None or ci.registry is None:
+        return None
+    host, _, prefix = str(ci.registry).partition("/")
+    found = ECR.fullmatch(host)
+    if found is None or found["account"] != site.cluster.account:
+        return None
+    return {"prefix": prefix, "region": found["region"]}
+
+
+def _list_repositories(site: Site) -> list[str]:
+    """The repositories of services' images that lie below the registry, by name."""
+    ci = site.environment.ci
+    registry = str(ci.registry) if ci is not None and ci.registry is not None else ""
+    images = [service.image for service in site.environment.services.values()]
+    found = {re.split(r"[@]|:(?!.*/)", str(image))[0] for image in images if str(image).startswith(f"{registry}/")}
+    return sorted(image.partition("/")[2] for image in found)
+
+
+def _list_credentials(site: Site) -> list[str]:
+    return [name_credentials(site, name) for name, _ in list_managed(site)]
+
+
+def _describe_credentials(sites: Sequence[Site]) -> Facts | None:
+    """Where the passwords of managed databases lie: in the backend's region where it is AWS, copied to all others."""
+    site, names = sites[0], _list_credentials(sites[0])
+    if not names:
+        return None
+    section = site.environment.secrets
+    said = section.region if section is not None and CLOUDS.get(section.backend) == "aws" else None
+    region = str(said or site.cluster.region)
+    return {
+        "names": names,
+        "region": region,
+        "replicas": [other for other in list_regions(sites) if other != region],
+        "username": USERNAME,
+        "edition": EDITION,
+    }
+
+
+def _describe_budget(site: Site) -> Facts | None:
+    cost, owner = site.environment.cost, site.environment.owner
+    if cost is None or not has_budget_currency(site):
+        return None
+    contact = str(owner.contact) if owner is not None else ""
+    return {
+        "amount": float(cost.monthlyBudget),
+        "currency": str(cost.currency),
+        "alert_at": sorted(float(str(share).rstrip("%")) for share in cost.alertAt),
+        "emails": [contact] if EMAIL.fullmatch(contact) else [],
+    }

@@ -1,0 +1,105 @@
+"""Variables of the AWS module `data`: managed databases and caches, and the buckets of backups."""
+
+from hftgen.facts.record import Facts
+from hftgen.facts.site import Site
+from hftgen.facts.terraform.aws_names import describe_place, name_bucket
+from hftgen.facts.terraform.aws_network import list_networks
+from hftgen.facts.terraform.aws_regions import find_offsite
+from hftgen.facts.terraform.aws_stores import (
+    EDITION,
+    USERNAME,
+    Store,
+    find_record,
+    find_zone,
+    list_stores,
+    name_credentials,
+)
+
+DAY = 24 * 60 * 60
+GI = 2**30
+
+# The longest that RDS and ElastiCache keep a backup, and what is kept where the spec says nothing.
+LONGEST_KEPT = 35
+USUAL_KEPT = {"production": 14, "staging": 7, "development": 1}
+
+# RDS' own least disk; a smaller one would be refused.
+SMALLEST_DISK = 20
+
+# On a Saturday no exchange trades but those that never close; backups are taken an hour before.
+MAINTENANCE = "sat:06:00-sat:07:00"
+BACKUP = "04:00-05:00"
+
+# Versions of Redis whose minor number ElastiCache wants to hear.
+REDIS = {"6": "6.2", "7": "7.1"}
+
+
+def derive_data(site: Site) -> Facts:
+    """Variables of `data`."""
+    dns = site.environment.dns
+    return {
+        **describe_place(site),
+        "zones": [str(zone) for zone in site.cluster.zones],
+        "caller_cidrs": list_networks(site),
+        "encryption_at_rest": site.is_encrypted,
+        "deletion_protection": not site.is_development,
+        "maintenance_window": MAINTENANCE,
+        "backup_window": BACKUP,
+        "databases": {store.name: _describe_database(site, store) for store in list_stores(site, "postgres")},
+        "caches": {store.name: _describe_cache(site, store) for store in list_stores(site, "redis")},
+        "zone": find_zone(site) if list_stores(site) else None,
+        "record_ttl": int(dns.ttl.seconds) if dns is not None else 60,
+        "backups": _describe_backups(site),
+    }
+
+
+def _describe_database(site: Site, store: Store) -> Facts:
+    storage = store.datastore.storage
+    return {
+        "identifier": store.identifier,
+        "version": str(store.datastore.version),
+        "machine": store.machine,
+        "storage_gib": max(-(-storage.bytes // GI) if storage is not None else 0, SMALLEST_DISK),
+        "multi_zone": store.datastore.highAvailability,
+        "port": store.port,
+        "username": USERNAME,
+        "secret": name_credentials(site, store.name),
+        "edition": EDITION,
+        "backup_days": _count_days(site),
+        "source_arn": store.source,
+        "record": find_record(site, store),
+    }
+
+
+def _describe_cache(site: Site, store: Store) -> Facts:
+    version = str(store.datastore.version)
+    return {
+        "identifier": store.identifier,
+        "version": REDIS.get(version, version),
+        "machine": store.machine,
+        "replicas": 1 if store.datastore.highAvailability else 0,
+        "port": store.port,
+        "secret": name_credentials(site, store.name),
+        "edition": EDITION,
+        "snapshot_days": _count_days(site) if store.datastore.storage is not None else 0,
+        "record": find_record(site, store),
+    }
+
+
+def _count_days(site: Site) -> int:
+    """Days that AWS keeps the backups which it takes itself."""
+    recovery = site.environment.recovery
+    if recovery is None or recovery.backups is None:
+        return USUAL_KEPT[site.environment.tier]
+    return min(-(-int(recovery.backups.keep.seconds) // DAY), LONGEST_KEPT)
+
+
+def _describe_backups(site: Site) -> Facts | None:
+    recovery = site.environment.recovery
+    if recovery is None or recovery.backups is None:
+        return None
+    region = find_offsite(site) if recovery.backups.offsite else None
+    return {
+        "bucket": name_bucket(site, "backups"),
+        "lock_days": -(-int(recovery.backups.keep.seconds) // DAY),
+        "offsite": None if region is None else {"bucket": name_bucket(site, "backups-offsite"), "region": region},
+    }
