@@ -36,6 +36,7 @@ from hftgen.facts.gitops import derive_cluster as derive_argocd_cluster
 from hftgen.facts.gitops import derive_environment as derive_argocd
 from hftgen.facts.images import split_image
 from hftgen.facts.local.platform import derive_local
+from hftgen.facts.maintenance import derive_maintenance
 from hftgen.facts.needs import refuse_missing
 from hftgen.facts.nodes import describe_node
 from hftgen.facts.parts import divide, list_kinds, list_records, list_service_images
@@ -45,6 +46,7 @@ from hftgen.facts.record import Facts
 from hftgen.facts.runbooks import derive_runbooks
 from hftgen.facts.site import Site
 from hftgen.facts.terraform import roots
+from hftgen.facts.terraform.common import Surroundings
 from hftgen.spec.load import Loaded
 
 
@@ -69,6 +71,8 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     freezes = compute_freezes(loaded, calendars)
     for site in sites:
         _complete_cluster(context, site, overlays[site.name], freezes)
+        terraform = roots.derive_cluster(site, Surroundings(sites, derive_maintenance(site, freezes)))
+        context["clusters"][site.name] |= {} if terraform is None else {"terraform": terraform}
     return context
 
 
@@ -83,8 +87,6 @@ def _complete_cluster(context: Facts, site: Site, overlay: dict[str, Facts], fre
     cluster["argocd"] = derive_argocd_cluster(context, site.name, cluster["services"], freezes)
     _add_delivery(context, site, list_records(overlay, context["parts"]), freezes)
     cluster["edges"] = describe_edges(site)
-    if (terraform := roots.derive_cluster(site)) is not None:
-        cluster["terraform"] = terraform
 
 
 def _complete_services(services: Facts, site: Site) -> Facts:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from hftgen.spec.section import Section
+from hftgen.spec.units import Boolean
 from hftgen.spec.units.text import Grammar
 
 
@@ -20,8 +21,15 @@ class TerraformVersion(Grammar):
 
 
 class Terraform(Section):
-    """The version needed."""
+    """The version needed, and what it makes."""
 
     version: TerraformVersion = Field(
         description='The lowest version: required_version is ">= it, < 2.0".', examples=["1.11"]
+    )
+    ownsAccounts: Boolean = Field(
+        default=True,
+        description="Whether this environment makes what an account has once for all its environments: CI's OIDC "
+        "provider, the DNS zone, image repositories. false: another environment of the same accounts does. "
+        "Left out: true.",
+        examples=[False],
     )

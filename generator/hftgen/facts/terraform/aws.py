@@ -1,18 +1,24 @@
 """What the AWS modules (templates/terraform/modules/aws/) are told: exactly the variables of each."""
 
-from collections.abc import Sequence
-
+from hftgen.facts.clouds import find_partition
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
-from hftgen.facts.terraform.common import (
-    describe_cluster,
-    describe_data,
-    describe_network,
-    describe_place,
-    escape,
-    list_tags,
-    name_key,
-)
+from hftgen.facts.terraform.aws_account import derive_shared, derive_trust
+from hftgen.facts.terraform.aws_cluster import derive_cluster
+from hftgen.facts.terraform.aws_data import derive_data
+from hftgen.facts.terraform.aws_network import derive_network
+from hftgen.facts.terraform.common import escape, list_tags, name_key
+
+__all__ = [
+    "derive_backend",
+    "derive_cluster",
+    "derive_data",
+    "derive_network",
+    "derive_provider",
+    "derive_shared",
+    "derive_state",
+    "derive_trust",
+]
 
 
 def derive_provider(site: Site) -> Facts:
@@ -44,34 +50,10 @@ def derive_state(site: Site) -> Facts:
     """Variables of `state`: the bucket that holds the other root modules' states."""
     state = site.cluster.state
     assert state is not None, "clusters.tell_terraform"  # noqa: S101
+    region = str(state.region or site.cluster.region)
     return {
-        "project": site.project,
-        "environment": site.environment.environment,
-        "bucket": state.bucket,
-        "region": state.region or site.cluster.region,
+        "bucket": str(state.bucket),
+        "region": region,
+        "account": str(site.cluster.account),
+        "partition": find_partition(region),
     }
-
-
-def derive_trust(sites: Sequence[Site]) -> Facts | None:  # noqa: ARG001  until the module exists
-    """Variables of `trust` for one account, or None where CI is not trusted. `sites`: its clusters, a primary first."""
-    return None
-
-
-def derive_shared(sites: Sequence[Site]) -> Facts | None:  # noqa: ARG001  until the module exists
-    """Variables of `shared` for one account, or None where the spec asks for nothing. `sites` as for `trust`."""
-    return None
-
-
-def derive_network(site: Site) -> Facts:
-    """Variables of `network`."""
-    return describe_place(site) | describe_network(site)
-
-
-def derive_cluster(site: Site) -> Facts:
-    """Variables of `cluster`."""
-    return describe_place(site) | describe_cluster(site)
-
-
-def derive_data(site: Site) -> Facts:
-    """Variables of `data`."""
-    return describe_place(site) | describe_data(site)

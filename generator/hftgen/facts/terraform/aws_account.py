@@ -8,6 +8,7 @@ from hftgen.facts.record import Facts
 from hftgen.facts.secrets import CLOUDS
 from hftgen.facts.site import Site
 from hftgen.facts.terraform.aws_names import name_cluster, name_prefix
+from hftgen.facts.terraform.aws_regions import find_offsite
 from hftgen.facts.terraform.aws_roles import derive_roles
 from hftgen.facts.terraform.aws_stores import (
     EDITION,
@@ -43,7 +44,7 @@ def derive_trust(sites: Sequence[Site]) -> Facts | None:
     registry = _find_registry(site)
     return {
         **_describe_account(sites),
-        "regions": sorted({*list_regions(sites), *([registry["region"]] if registry else [])}),
+        "regions": _list_work_regions(sites, registry),
         "oidc": {
             "issuer": str(ci.oidc.issuer).rstrip("/"),
             "audience": AUDIENCE,
@@ -96,6 +97,12 @@ def _describe_account(sites: Sequence[Site]) -> Facts:
     }
 
 
+def _list_work_regions(sites: Sequence[Site], registry: Facts | None) -> list[str]:
+    """The clusters' regions, the registry's, those of copies, and that of what AWS has in one place."""
+    copies = [region for site in sites if (region := find_offsite(site)) is not None]
+    return sorted({*list_regions(sites), *copies, *([registry["region"]] if registry else [])})
+
+
 def _list_buckets(sites: Sequence[Site]) -> list[str]:
     return sorted({str(site.cluster.state.bucket) for site in sites if site.cluster.state is not None})
 
@@ -103,7 +110,9 @@ def _list_buckets(sites: Sequence[Site]) -> list[str]:
 def _list_role_patterns(sites: Sequence[Site]) -> list[str]:
     """The names of the roles that the root modules make."""
     every = [role for site in sites for role in derive_roles(site, sites)["roles"].items()]
-    return sorted({*(f"{name_cluster(site)}-*" for site in sites), *(f"{role['path'][1:]}{name}" for name, role in every)})
+    return sorted(
+        {*(f"{name_cluster(site)}-*" for site in sites), *(f"{role['path'][1:]}{name}" for name, role in every)}
+    )
 
 
 def _find_registry(site: Site) -> Facts | None:

@@ -1,6 +1,5 @@
 """Variables of the AWS module `cluster`: control plane, access, add-ons, roles of service accounts, node pools."""
 
-from collections.abc import Sequence
 from ipaddress import IPv4Network
 
 from hftgen.facts.balancers import PRIVATE
@@ -11,14 +10,15 @@ from hftgen.facts.site import Site
 from hftgen.facts.terraform.aws_names import describe_place
 from hftgen.facts.terraform.aws_network import LOG_DAYS
 from hftgen.facts.terraform.aws_roles import derive_roles
+from hftgen.facts.terraform.common import Surroundings
 from hftgen.spec.pool import Pool
 
 # EKS' image, containers' images, and what pods write beside volumes.
 DISK_GIB = 100
 
 
-def derive_cluster(site: Site, sites: Sequence[Site]) -> Facts:
-    """Variables of `cluster`. `sites`: all clusters of the environment, whose service accounts may take its roles."""
+def derive_cluster(site: Site, around: Surroundings) -> Facts:
+    """Variables of `cluster`."""
     network = site.cluster.network
     return {
         **describe_place(site),
@@ -32,7 +32,7 @@ def derive_cluster(site: Site, sites: Sequence[Site]) -> Facts:
         "log_days": LOG_DAYS[site.environment.tier],
         "metrics_server": site.addon("metrics-server") is None,
         "addon_versions": {},
-        **derive_roles(site, sites),
+        **derive_roles(site, around.sites),
         "node_pools": {str(name): _describe_pool(site, str(name), pool) for name, pool in site.cluster.pools.items()},
     }
 
@@ -90,7 +90,7 @@ def _is_reserved(site: Site, pool: Pool) -> bool:
 
 
 def _count_cores(site: Site, pool: Pool) -> int | None:
-    """Cores of one machine whose second threads are switched off; None where nothing is, or where the kernel does it."""
+    """Cores of a machine whose second threads are switched off; None where they stay, or where the kernel does it."""
     machine = site.tables.machines.get(pool.machine)
     if pool.smt is not False or machine is None or machine.threads == 1 or ".metal" in pool.machine:
         return None

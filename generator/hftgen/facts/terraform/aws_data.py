@@ -1,5 +1,6 @@
 """Variables of the AWS module `data`: managed databases and caches, and the buckets of backups."""
 
+from hftgen.facts.maintenance import Maintenance
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.facts.terraform.aws_names import describe_place, name_bucket
@@ -14,6 +15,7 @@ from hftgen.facts.terraform.aws_stores import (
     list_stores,
     name_credentials,
 )
+from hftgen.facts.terraform.common import Surroundings
 
 DAY = 24 * 60 * 60
 GI = 2**30
@@ -25,15 +27,15 @@ USUAL_KEPT = {"production": 14, "staging": 7, "development": 1}
 # RDS' own least disk; a smaller one would be refused.
 SMALLEST_DISK = 20
 
-# On a Saturday no exchange trades but those that never close; backups are taken an hour before.
-MAINTENANCE = "sat:06:00-sat:07:00"
-BACKUP = "04:00-05:00"
+# Where no freeze says otherwise: on a Saturday no exchange trades but those that never close.
+DAY_OF_REST, HOUR_OF_REST = 6, 6
+WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
 # Versions of Redis whose minor number ElastiCache wants to hear.
 REDIS = {"6": "6.2", "7": "7.1"}
 
 
-def derive_data(site: Site) -> Facts:
+def derive_data(site: Site, around: Surroundings) -> Facts:
     """Variables of `data`."""
     dns = site.environment.dns
     return {
@@ -42,13 +44,23 @@ def derive_data(site: Site) -> Facts:
         "caller_cidrs": list_networks(site),
         "encryption_at_rest": site.is_encrypted,
         "deletion_protection": not site.is_development,
-        "maintenance_window": MAINTENANCE,
-        "backup_window": BACKUP,
+        **_describe_windows(around.maintenance),
         "databases": {store.name: _describe_database(site, store) for store in list_stores(site, "postgres")},
         "caches": {store.name: _describe_cache(site, store) for store in list_stores(site, "redis")},
         "zone": find_zone(site) if list_stores(site) else None,
         "record_ttl": int(dns.ttl.seconds) if dns is not None else 60,
         "backups": _describe_backups(site),
+    }
+
+
+def _describe_windows(maintenance: Maintenance | None) -> Facts:
+    """The first hour in which AWS may change machines; backups, which come every day, two hours before."""
+    day, hour = (maintenance.days[0], maintenance.hour) if maintenance is not None else (DAY_OF_REST, HOUR_OF_REST)
+    end, last = divmod(hour + 1, 24)
+    backup = (hour - 2) % 24
+    return {
+        "maintenance_window": f"{WEEKDAYS[day]}:{hour:02}:00-{WEEKDAYS[(day + end) % 7]}:{last:02}:00",
+        "backup_window": f"{backup:02}:00-{(backup + 1) % 24:02}:00",
     }
 
 

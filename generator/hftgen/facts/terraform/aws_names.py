@@ -1,4 +1,4 @@
-"""Names of what is made on AWS, as short as AWS wants them for every project, environment and cluster that there can be.
+"""Names of what is made on AWS, as short as AWS wants them for every project, environment and cluster.
 
 Names that are shared with others stand elsewhere: roles that manifests name in accounts.py and certificates.py, pools
 and images in nodes.py.
@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from hftgen.facts.clouds import find_partition
-from hftgen.facts.names import name_scoped
+from hftgen.facts.names import name_scoped, shorten
 from hftgen.facts.site import Site
 
 # A role's name has 64 characters; this leaves 26 for what the modules add to the cluster's name.
@@ -38,7 +38,7 @@ def name_store(site: Site, store: str, longest: int) -> str:
 
 
 def name_bucket(site: Site, use: str) -> str:
-    """A bucket of the cluster. All buckets of all accounts share one name space: a hash of the account sets it apart."""
+    """A bucket of the cluster. All accounts share one name space: a hash of the account sets it apart."""
     own = f"{name_cluster(site)}-{use}"
     return f"{own}-{_digest(f'{site.cluster.account}/{own}', 8)}"
 
@@ -70,11 +70,6 @@ def describe_place(site: Site) -> dict[str, Any]:
         "region": str(site.cluster.region),
         "permissions_boundary": find_boundary(site),
     }
-
-
-def shorten(text: str, longest: int) -> str:
-    """A name within a limit: a longer one ends in a hash, or two might become one."""
-    return text if len(text) <= longest else f"{text[: longest - 7].rstrip('-')}-{_digest(text, 6)}"
 
 
 def _digest(text: str, length: int) -> str:

@@ -1,7 +1,7 @@
 """IAM roles that service accounts take on AWS: those that the manifests name, by their annotations, and no others.
 
-A role belongs to the environment, whatever clusters its pods run on. So one cluster's root module makes it, the first on
-AWS in that account by name, whoever is primary; it trusts the tokens of all clusters whose issuers are known.
+A role belongs to the environment, whatever clusters its pods run on. So one cluster's root module makes it, the first
+on AWS in that account by name, whoever is primary; it trusts the tokens of all clusters whose issuers are known.
 """
 
 import re
@@ -39,7 +39,9 @@ def derive_roles(site: Site, sites: Sequence[Site]) -> Facts:
     siblings = {name_cluster(other): str(other.cluster.region) for other in list_siblings(site)}
     first = min([site.name, *(other.name for other in list_siblings(site))]) == site.name
     roles = dict(_list_roles(site, sites)) if first else {}
-    asked = any("{zone}" in text for role in roles.values() for each in role["statements"] for text in each["resources"])
+    asked = any(
+        "{zone}" in text for role in roles.values() for each in role["statements"] for text in each["resources"]
+    )
     return {
         "roles": roles,
         "zone": find_zone(site) if asked else None,

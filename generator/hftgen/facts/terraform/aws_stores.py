@@ -1,4 +1,4 @@
-"""Managed databases and caches on AWS: which there are on a site, how large, whom they follow, and their credentials."""
+"""Managed databases and caches on AWS: which there are on a site, how large, whom they follow, their credentials."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

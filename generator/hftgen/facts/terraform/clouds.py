@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.facts.terraform import aws, azure, gcp
+from hftgen.facts.terraform.common import Surroundings
 
 
 class Derivation(Protocol):
@@ -29,10 +30,10 @@ class Derivation(Protocol):
     def derive_network(self, site: Site) -> Facts:
         """The cluster's network."""
 
-    def derive_cluster(self, site: Site) -> Facts:
+    def derive_cluster(self, site: Site, around: Surroundings) -> Facts:
         """The cluster itself."""
 
-    def derive_data(self, site: Site) -> Facts:
+    def derive_data(self, site: Site, around: Surroundings) -> Facts:
         """What holds its data."""
 
 

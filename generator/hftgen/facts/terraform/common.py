@@ -1,10 +1,30 @@
 """What the modules of all clouds are told alike, in Terraform's names; what a spec does not say is null."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from hftgen.facts.maintenance import Maintenance
 from hftgen.facts.names import POOL_LABEL, POOL_TAINT
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.spec.datastore import ManagedDatastore
 from hftgen.spec.pool import Pool
+
+
+class Surroundings(NamedTuple):
+    """What a cluster's root modules must know besides their own site.
+
+    The environment on all its clusters, and when the cloud may change machines (None: whenever it likes).
+    """
+
+    sites: Sequence[Site]
+    maintenance: Maintenance | None
+
+
+def owns_accounts(site: Site) -> bool:
+    """Whether this environment makes what an account has once: CI's OIDC provider, the DNS zone, image repositories."""
+    terraform = site.environment.terraform
+    return terraform is not None and terraform.ownsAccounts
 
 
 def describe_place(site: Site) -> Facts:

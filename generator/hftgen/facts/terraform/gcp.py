@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.facts.terraform.common import (
+    Surroundings,
     describe_cluster,
     describe_data,
     describe_network,
@@ -59,11 +60,11 @@ def derive_network(site: Site) -> Facts:
     return describe_place(site) | describe_network(site)
 
 
-def derive_cluster(site: Site) -> Facts:
+def derive_cluster(site: Site, around: Surroundings) -> Facts:  # noqa: ARG001  until the module exists
     """Variables of `cluster`."""
     return describe_place(site) | describe_cluster(site)
 
 
-def derive_data(site: Site) -> Facts:
+def derive_data(site: Site, around: Surroundings) -> Facts:  # noqa: ARG001  until the module exists
     """Variables of `data`."""
     return describe_place(site) | describe_data(site)

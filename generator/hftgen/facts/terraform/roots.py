@@ -16,6 +16,7 @@ from typing import NamedTuple
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.facts.terraform.clouds import CLOUDS
+from hftgen.facts.terraform.common import Surroundings
 from hftgen.facts.terraform.types import describe_type
 
 
@@ -43,15 +44,15 @@ def derive_environment(sites: Sequence[Site]) -> Facts:
     return roots
 
 
-def derive_cluster(site: Site) -> Facts | None:
+def derive_cluster(site: Site, around: Surroundings) -> Facts | None:
     """`{network, cluster, data}`, the root modules of one cluster, or None where Terraform has no part."""
     if not is_provisioned(site):
         return None
     derivation = CLOUDS[site.cluster.cloud].derivation
     return {
         "network": _describe_call(site, "network", derivation.derive_network(site)),
-        "cluster": _describe_call(site, "cluster", derivation.derive_cluster(site)),
-        "data": _describe_call(site, "data", derivation.derive_data(site)),
+        "cluster": _describe_call(site, "cluster", derivation.derive_cluster(site, around)),
+        "data": _describe_call(site, "data", derivation.derive_data(site, around)),
     }
 
 

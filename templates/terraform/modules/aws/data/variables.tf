@@ -26,8 +26,8 @@ variable "partition" {
   nullable    = false
 
   validation {
-    condition     = contains(["aws", "aws-cn", "aws-us-gov"], var.partition)
-    error_message = "One of aws, aws-cn, aws-us-gov."
+    condition     = can(regex("^aws(-[a-z]+)*$", var.partition))
+    error_message = "A partition such as aws or aws-us-gov."
   }
 }
 
@@ -37,7 +37,7 @@ variable "region" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    condition     = can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", var.region))
     error_message = "A region such as us-east-1."
   }
 }

@@ -27,7 +27,7 @@ variable "regions" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for region in var.regions : can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", region))])
+    condition     = alltrue([for region in var.regions : can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", region))])
     error_message = "Regions such as us-east-1."
   }
 }

@@ -88,7 +88,16 @@ locals {
       },
     ]
 
-    data = [
+    # A statement without a resource would be refused.
+    data = concat(length(var.secrets) == 0 ? [] : [
+      {
+        Sid       = "Secrets"
+        Effect    = "Allow"
+        Action    = ["secretsmanager:*TagResource", "secretsmanager:CreateSecret", "secretsmanager:PutSecretValue", "secretsmanager:RemoveRegionsFromReplication", "secretsmanager:ReplicateSecretToRegions", "secretsmanager:UpdateSecret*"]
+        Resource  = local.secret_arns
+        Condition = local.here
+      },
+      ], [
       {
         Sid    = "Databases"
         Effect = "Allow"
@@ -120,16 +129,9 @@ locals {
           "s3:PutLifecycleConfiguration",
           "s3:PutReplicationConfiguration",
         ]
-        Resource = "arn:${var.partition}:s3:::${var.bucket_pattern}"
+        Resource = [for pattern in var.bucket_patterns : "arn:${var.partition}:s3:::${pattern}"]
       },
-      {
-        Sid       = "Secrets"
-        Effect    = "Allow"
-        Action    = ["secretsmanager:*TagResource", "secretsmanager:CreateSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecret*"]
-        Resource  = "arn:${var.partition}:secretsmanager:*:${var.account}:secret:${coalesce(var.secret_prefix, var.prefix)}/*"
-        Condition = local.here
-      },
-    ]
+    ])
 
     shared = [
       {

@@ -7,6 +7,9 @@ locals {
   boundary_arn = "arn:${var.partition}:iam::${var.account}:policy/${var.prefix}-boundary"
   role_arns    = [for pattern in var.role_patterns : "arn:${var.partition}:iam::${var.account}:role/${pattern}"]
 
+  # Secrets Manager ends a secret's ARN in six signs of its own.
+  secret_arns = [for name in var.secrets : "arn:${var.partition}:secretsmanager:*:${var.account}:secret:${name}-??????"]
+
   subjects = merge(
     { plan = var.oidc.plan_subjects, apply = var.oidc.apply_subjects },
     var.repositories == null || length(var.oidc.push_subjects) == 0 ? {} : { push = var.oidc.push_subjects },

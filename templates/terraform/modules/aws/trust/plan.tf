@@ -6,7 +6,15 @@ resource "aws_iam_policy" "read" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat(length(var.secrets) == 0 ? [] : [
+      {
+        # The one exception: what a database's password is set from, which a plan opens and forgets.
+        Sid      = "Credentials"
+        Effect   = "Allow"
+        Action   = ["secretsmanager:GetSecretValue"]
+        Resource = local.secret_arns
+      },
+      ], [
       {
         Sid    = "Settings"
         Effect = "Allow"
@@ -57,7 +65,7 @@ resource "aws_iam_policy" "read" {
         ]
         Resource = "*"
       },
-    ]
+    ])
   })
 }
 

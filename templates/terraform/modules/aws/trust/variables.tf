@@ -26,8 +26,8 @@ variable "partition" {
   nullable    = false
 
   validation {
-    condition     = contains(["aws", "aws-cn", "aws-us-gov"], var.partition)
-    error_message = "One of aws, aws-cn, aws-us-gov."
+    condition     = can(regex("^aws(-[a-z]+)*$", var.partition))
+    error_message = "A partition such as aws or aws-us-gov."
   }
 }
 
@@ -37,7 +37,7 @@ variable "regions" {
   nullable    = false
 
   validation {
-    condition     = length(var.regions) > 0 && alltrue([for region in var.regions : can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", region))])
+    condition     = length(var.regions) > 0 && alltrue([for region in var.regions : can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", region))])
     error_message = "At least one region such as us-east-1."
   }
 }
@@ -104,27 +104,26 @@ variable "role_patterns" {
   }
 }
 
-variable "bucket_pattern" {
+variable "bucket_patterns" {
   description = "Names of the buckets that CI may make, as IAM writes patterns."
-  type        = string
+  type        = list(string)
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z0-9][a-z0-9-]{2,}[*]?$", var.bucket_pattern))
+    condition     = alltrue([for pattern in var.bucket_patterns : can(regex("^[a-z0-9][a-z0-9-]{2,}[*]?$", pattern))])
     error_message = "A bucket's name, or three characters of it and '*'."
   }
 }
 
-variable "secret_prefix" {
-  description = "Path below which CI may write secrets that it makes up for managed databases; null where there are none."
-  type        = string
-  default     = null
-}
+variable "secrets" {
+  description = "Names of the secrets that hold credentials of managed databases: a plan reads them without keeping them, an apply makes them up."
+  type        = list(string)
+  nullable    = false
 
-variable "zone" {
-  description = "The DNS zone in which CI may make records; null where there is none."
-  type        = string
-  default     = null
+  validation {
+    condition     = alltrue([for name in var.secrets : can(regex("^[A-Za-z0-9/_+=.@-]{1,512}$", name))])
+    error_message = "A secret's name has 1 to 512 letters, digits and any of /_+=.@-."
+  }
 }
 
 variable "repositories" {
