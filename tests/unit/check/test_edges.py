@@ -42,7 +42,7 @@ def test_nothing_loose(bench: Bench) -> None:
     """HFT-X30: with Terraform, which switches policies on, a plain service has nothing to say."""
     text = (
         f"services: {{web: {{{WEB}}}}}\nterraform: {{version: 1.11}}\n"
-        "clusters: {one: {account: '111122223333', state: {bucket: b}, network: {vpc: 10.0.0.0/16}}}\n"
+        "clusters: {one: {account: '111122223333', state: {bucket: demo-tfstate}, network: {vpc: 10.0.0.0/16}}}\n"
     )
     assert list(edges.find_loose_edges(bench.load(text, tier="production"))) == []
 

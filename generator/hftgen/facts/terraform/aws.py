@@ -20,6 +20,9 @@ __all__ = [
     "derive_trust",
 ]
 
+# Days that earlier versions of a state are kept: the way back from one that was damaged.
+KEEP_DAYS = 365
+
 
 def derive_provider(site: Site) -> Facts:
     """The provider's arguments. A wrong login stops before anything is read: the account is demanded."""
@@ -56,4 +59,5 @@ def derive_state(site: Site) -> Facts:
         "region": region,
         "account": str(site.cluster.account),
         "partition": find_partition(region),
+        "keep_days": KEEP_DAYS,
     }

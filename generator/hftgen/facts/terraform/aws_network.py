@@ -10,6 +10,9 @@ from hftgen.spec.rules.aws_blocks import divide
 # By CloudWatch's own steps. An auditor asks for a year of what trades.
 LOG_DAYS = {"production": 365, "staging": 30, "development": 7}
 
+# Our side of the private connections; the spec says the other side's.
+OWN_ASN = 64512
+
 # What a machine asks before it is a node, and what the controllers on it ask all the time.
 ENDPOINTS = (
     "autoscaling", "ec2", "ec2messages", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "kms", "logs",
@@ -33,6 +36,7 @@ def derive_network(site: Site) -> Facts:
         "connections": {
             str(item.id): {"kind": item.kind, "asn": item.asn, "vlan": item.vlan} for item in network.connect
         },
+        "asn": OWN_ASN,
         "flow_log_days": LOG_DAYS[site.environment.tier],
         "encryption_at_rest": site.is_encrypted,
     }
