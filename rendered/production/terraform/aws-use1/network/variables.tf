@@ -173,7 +173,6 @@ variable "connections" {
 variable "asn" {
   description = "The ASN of our side of the private connections."
   type        = number
-  default     = 64512
   nullable    = false
 
   validation {

@@ -45,7 +45,6 @@ variable "partition" {
 variable "keep_days" {
   description = "Days that earlier versions of a state are kept: the way back from a state that was damaged."
   type        = number
-  default     = 365
   nullable    = false
 
   validation {
