@@ -125,13 +125,13 @@ class Cache:
         outputs and `stamps` theirs, as tree.apply returned them. An output that is no longer what was written makes
         no entry.
         """
-        from hftgen.tree.changes import complete, survey
+        from hftgen.tree.changes import ancestors, complete, survey
 
         folder = os.path.join(self.output, environment)
         wanted = complete(files)
         try:
             moment = self._settle()
-            found = survey(folder)
+            found = survey(folder, {*wanted, *ancestors(wanted)})
             if not self._folder or not _is_written(folder, found, wanted, stamps):
                 return False
         except OSError:
@@ -249,7 +249,7 @@ def _restamp(folder: str, entry: Entry) -> str | None:
     from hftgen.tree.changes import survey
 
     moment = filesystem_now(folder)
-    found = survey(folder)
+    found = survey(folder, {*entry.files, *entry.folders})
     return _stamp_found(found, moment) if _holds(folder, found, entry) else None
 
 
@@ -266,7 +266,8 @@ def _digest_stats(stats: Iterable[os.stat_result]) -> str:
 def _is_written(folder: str, found: "Found", wanted: "Files", stamps: Mapping[str, Stamp]) -> bool:
     from hftgen.tree.changes import ancestors
 
-    if found.others or found.files.keys() != wanted.keys() or found.folders.keys() != {"", *ancestors(wanted)}:
+    folders = {"", *ancestors(wanted), *ancestors(found.kept)}
+    if found.others or found.files.keys() != wanted.keys() or found.folders.keys() != folders:
         return False
     for path, status in found.files.items():
         data = wanted[path]

@@ -3,14 +3,14 @@
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
-from hftgen.errors import BugError
+from hftgen.errors import BugError, MachineError
 from hftgen.reading import Place, read_stamped
 from hftgen.tree.disk import Stamp, filesystem_now, look, machine_error, stamp
-from hftgen.tree.target import MARKER, MARKER_TEXT, is_empty
+from hftgen.tree.target import KEPT, MARKER, MARKER_TEXT, is_empty
 
 Files = Mapping[str, bytes]
 """Content by path, relative to the environment's folder, with slashes."""
@@ -53,11 +53,15 @@ class Changes(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What stands below a folder, by relative path; a link is one of the `others`. `folders` begin with itself."""
+    """What stands below a folder, by relative path; a link is one of the `others`. `folders` begin with itself.
+
+    `kept` are Terraform's own files and folders, whose content is not looked at, and in none of the three.
+    """
 
     files: dict[str, os.stat_result]
     folders: dict[str, os.stat_result]
     others: set[str]
+    kept: set[str]
 
 
 def compare(output: Place, wanted: Mapping[str, Files], strangers: Iterable[str] = ()) -> Changes:
@@ -93,7 +97,9 @@ def is_safe(path: str) -> bool:
 
 def _leave(folder: str) -> FolderChanges:
     found = survey(folder)
-    return FolderChanges(removed=tuple(sorted({*found.files, *found.others})), stale=("",), gone=True)
+    # The marker goes last: until then the folder is ours, whoever looks.
+    stale = sorted(_stale(found, {}, set()), key=lambda path: (path == MARKER, path)) if found.kept else [""]
+    return FolderChanges(removed=tuple(sorted({*found.files, *found.others})), stale=tuple(stale), gone=True)
 
 
 def _compare_folder(folder: str, files: Files) -> FolderChanges:
@@ -101,7 +107,12 @@ def _compare_folder(folder: str, files: Files) -> FolderChanges:
     if look(folder) is None or is_empty(folder):
         return FolderChanges(added=tuple(sorted(wanted)), fresh=("",))
     moment = filesystem_now(folder)
-    found, parents = survey(folder), ancestors(wanted)
+    parents = ancestors(wanted)
+    found = survey(folder, wanted.keys() | parents)
+    if lost := ancestors(found.kept) & wanted.keys():
+        raise MachineError(
+            "write", f"{folder}/{min(lost)}", "Terraform keeps files there", "move them, then render again"
+        )
     seen = dict(_same_files(folder, wanted, found.files, moment))
     present = {*found.files, *found.others}
     return FolderChanges(
@@ -117,14 +128,14 @@ def _compare_folder(folder: str, files: Files) -> FolderChanges:
 
 def _stale(found: Found, wanted: Files, parents: set[str]) -> Iterator[str]:
     # What stands where a wanted file or folder comes is not listed: putting that in place clears it.
-    kept = {"", *(parents & found.folders.keys())}
+    left = {"", *(parents & found.folders.keys()), *ancestors(found.kept)}
     for path in (*found.files, *found.folders, *found.others):
-        if path and path not in wanted and path not in parents and _parent(path) in kept:
+        if path not in left and path not in wanted and path not in parents and _parent(path) in left:
             yield path
 
 
 def _hollow(found: Found, parents: set[str]) -> list[str]:
-    filled = ancestors((*found.files, *found.others, *found.folders))
+    filled = ancestors((*found.files, *found.others, *found.folders, *found.kept))
     return [f"{path}/" for path in found.folders.keys() - parents - filled - {""}]
 
 
@@ -143,9 +154,12 @@ def ancestors(paths: Iterable[str]) -> set[str]:
     return parents
 
 
-def survey(folder: str) -> Found:
-    """Everything below a folder, links not followed. A folder's status is from before it was listed. Raise OSError."""
-    found = Found({}, {}, set())
+def survey(folder: str, ours: Container[str] = frozenset()) -> Found:
+    """Everything below a folder, links not followed. A folder's status is from before it was listed. Raise OSError.
+
+    `ours` are paths that are not Terraform's, whatever they are called.
+    """
+    found = Found({}, {}, set(), set())
     waiting = [""]
     while waiting:
         base = waiting.pop()
@@ -156,7 +170,9 @@ def survey(folder: str) -> Found:
         with os.scandir(place) as entries:
             for entry in entries:
                 path = prefix + entry.name
-                if entry.is_dir(follow_symlinks=False):
+                if entry.name.startswith(KEPT) and path not in ours:
+                    found.kept.add(path)
+                elif entry.is_dir(follow_symlinks=False):
                     waiting.append(path)
                 elif entry.is_file(follow_symlinks=False):
                     found.files[path] = entry.stat(follow_symlinks=False)

@@ -9,7 +9,7 @@ from hftgen.digest import digest
 from hftgen.errors import MachineError
 from hftgen.tree.changes import Changes, is_safe
 from hftgen.tree.disk import is_folder, look
-from hftgen.tree.target import is_empty, is_marked
+from hftgen.tree.target import MARKER, is_marked, is_vacant
 
 VERSION = 1
 
@@ -44,7 +44,8 @@ def plan(changes: Changes) -> tuple[Journal, dict[str, str]]:
     spots: dict[str, str] = {}
     for name, folder in changes.folders.items():
         fresh = set(folder.fresh)
-        for path in (*folder.added, *folder.changed):
+        # The marker comes first: from then on the folder is ours, whoever looks.
+        for path in sorted((*folder.added, *folder.changed), key=lambda path: path != MARKER):
             top = _join(name, _find_top(path, fresh))
             number = puts.setdefault(top, str(len(puts)))
             spots[_join(name, path)] = number + _join(name, path)[len(top) :]
@@ -76,7 +77,7 @@ def check_owned(output: str, journal: Journal) -> None:
     """
     for name in journal.environments:
         folder = os.path.join(output, name)
-        if not (look(folder) is None or is_marked(folder) or (is_folder(folder) and is_empty(folder))):
+        if not (look(folder) is None or is_marked(folder) or (is_folder(folder) and is_vacant(folder))):
             raise MachineError("write", folder, "it is not marked as written by hftgen", "render again")
     seen: set[str] = set()
     for path in (*journal.puts.values(), *journal.drops):

@@ -1,4 +1,4 @@
-"""Which folders hftgen may write into: those with its marker, and empty or absent ones."""
+"""Which folders hftgen may write into: those with its marker, and empty or absent ones; and what it leaves alone."""
 
 import os
 import stat
@@ -11,6 +11,11 @@ from hftgen.tree.disk import look, machine_error
 MARKER = ".hftgen"
 MARKER_TEXT = b"`hftgen render` replaces and removes the files of this folder: edit specs/ or templates/ instead.\n"
 STAGING = ".hftgen-staging"
+KEPT = (".terraform", "terraform.tfstate", "errored.tfstate")
+"""How the names begin of what Terraform writes beside its root modules: providers, lock files, states and their copies.
+
+A state says what exists in a cloud: no render may lose it, whatever becomes of the folder that it lies in.
+"""
 
 
 def check_target(
@@ -64,6 +69,16 @@ def is_empty(folder: str) -> bool:
     """Whether the folder holds nothing."""
     with os.scandir(folder) as entries:
         return next(iter(entries), None) is None
+
+
+def is_vacant(folder: str) -> bool:
+    """Whether the folder holds nothing, or only folders with what Terraform left in them."""
+    with os.scandir(folder) as entries:
+        return all(entry.name.startswith(KEPT) or _is_left(entry) for entry in entries)
+
+
+def _is_left(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False) and not is_empty(entry.path) and is_vacant(entry.path)
 
 
 def _refuse(path: Place, message: str, hint: str) -> Problem:
@@ -124,7 +139,7 @@ def _folder_problems(output: Place, name: str) -> list[Problem]:
         return [_refuse(folder, "a link, which is never followed", "remove the link, then render again")]
     if not stat.S_ISDIR(status.st_mode):
         return [_refuse(folder, f"a file stands where the folder of {name} should be", "move it elsewhere")]
-    if is_marked(folder) or is_empty(folder):
+    if is_marked(folder) or is_vacant(folder):
         return []
     hint = f"choose another --output; or, if hftgen wrote it, put an empty file {MARKER} into it"
     return [_refuse(folder, f"neither empty nor marked as written by hftgen (it has no file {MARKER})", hint)]

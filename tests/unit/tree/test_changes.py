@@ -1,6 +1,7 @@
 """Comparing a folder with what is wanted, and making it so."""
 
 import os
+from collections.abc import Container
 from pathlib import Path
 
 import pytest
@@ -187,8 +188,8 @@ def test_a_file_that_vanishes_while_compared(output: Path, monkeypatch: pytest.M
     render(output, OLD)
     original = module.survey
 
-    def vanish(folder: str) -> module.Found:
-        found = original(folder)
+    def vanish(folder: str, ours: Container[str]) -> module.Found:
+        found = original(folder, ours)
         (output / "production/same.yaml").unlink(missing_ok=True)
         return found
 
