@@ -1,1 +1,1 @@
-function(env) std.objectHas(env, 'terraform') && std.objectHas(env.terraform, 'bootstrap')
+function(env) std.objectHas(env.terraform, 'bootstrap')

@@ -1,1 +1,1 @@
-function(env) std.objectHas(env, 'terraform') && std.objectHas(env.terraform, 'shared')
+function(env) std.objectHas(env.terraform, 'shared')

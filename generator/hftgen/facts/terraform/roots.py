@@ -19,6 +19,9 @@ from hftgen.facts.terraform.clouds import CLOUDS
 from hftgen.facts.terraform.common import Surroundings
 from hftgen.facts.terraform.types import describe_type
 
+# What the clouds call an account.
+ACCOUNTS = {"aws": "the AWS account", "gcp": "the Google Cloud project", "azure": "the Azure subscription"}
+
 
 class Call(NamedTuple):
     """A call of a module: its folder, the cluster whose login it uses, and its variables."""
@@ -29,14 +32,20 @@ class Call(NamedTuple):
 
 
 def derive_environment(sites: Sequence[Site]) -> Facts:
-    """`{clouds, bootstrap, shared}`: the clouds whose modules are used, and the root modules of all clusters together.
+    """`{clouds, accounts, trusts, bootstrap, shared}`: whose modules are used, and what all clusters have together.
 
-    A root module that has nothing to do is left out; all are where nothing is provisioned.
+    `accounts` are in words; `trusts` says whether any of them trusts CI. A root module that has nothing to do is left
+    out; both are where nothing is provisioned.
     """
     made = [site for site in sites if is_provisioned(site)]
-    roots: Facts = {"clouds": sorted({site.cluster.cloud for site in made})}
     accounts = _group(made, lambda site: (site.cluster.cloud, str(site.cluster.account)))
-    if calls := [*_list_states(made), *_list_trusts(accounts)]:
+    trusts = list(_list_trusts(accounts))
+    roots: Facts = {
+        "clouds": sorted({site.cluster.cloud for site in made}),
+        "accounts": [f"{ACCOUNTS[same[0].cluster.cloud]} `{same[0].cluster.account}`" for same in accounts],
+        "trusts": bool(trusts),
+    }
+    if calls := [*_list_states(made), *trusts]:
         roots["bootstrap"] = _describe_calls(calls, {"local": {"path": "terraform.tfstate"}})
     if calls := list(_list_shared(accounts)):
         home = _put_primaries_first(made)[0]

@@ -1,2 +1,2 @@
 // An environment has the modules of its own clouds.
-function(env) std.objectHas(env, 'terraform') && std.member(env.terraform.clouds, 'azure')
+function(env) std.member(env.terraform.clouds, 'azure')
