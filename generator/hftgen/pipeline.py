@@ -13,6 +13,7 @@ from hftgen.check.finding import Finding
 from hftgen.check.freezes import find_wasteful_freezes
 from hftgen.check.run import run as check
 from hftgen.facts.derive import derive
+from hftgen.facts.pipelines.derive import add_pipelines
 from hftgen.facts.repository import derive_repository
 from hftgen.render.artifact import Artifact
 from hftgen.render.engine import Note
@@ -104,7 +105,7 @@ class Pipeline:
 
     def compile_repository(self, contexts: Mapping[str, Context], *, note: Note | None = None) -> Files:
         """The files that belong to all environments together, relative to their folder; raises InputError."""
-        return _pack(self._renderer.render_repository(derive_repository(contexts), note=note))
+        return _pack(self._renderer.render_repository(add_pipelines(derive_repository(contexts)), note=note))
 
     def _judge(self, loaded: Loaded, artifacts: Iterable[Artifact]) -> "tuple[list[Finding], Survey]":
         """What the schemas of the environment's Kubernetes say."""

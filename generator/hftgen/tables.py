@@ -16,7 +16,7 @@ from hftgen.spec.nearest import nearest_name
 from hftgen.spec.node import Node
 from hftgen.spec.source import parse
 
-OWN_FILES = ("machines.yaml", "capabilities.yaml", "storage.yaml", "addons.yaml", "images.yaml")
+OWN_FILES = ("machines.yaml", "capabilities.yaml", "storage.yaml", "addons.yaml", "images.yaml", "actions.yaml")
 FOLDER = Path(__file__).with_name("data")
 FORM = "an entry such as those of hftgen's own data folder, whose heads describe them"
 UNITS = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
@@ -72,6 +72,13 @@ class Capability(NamedTuple):
     instead: str = ""
 
 
+class Action(NamedTuple):
+    """An action of GitHub workflows: the commit that is used, and the version that it was tagged with."""
+
+    commit: str
+    version: str
+
+
 class Bounds(NamedTuple):
     """The days that a calendar can compute; None: no bound of its own."""
 
@@ -92,6 +99,7 @@ class Tables(NamedTuple):
     calendars: Mapping[str, Bounds]
     mistaken: Mapping[str, str]
     images: Mapping[str, str]
+    actions: Mapping[str, Action]
 
     def find_disk(self, cloud: str, wanted: str, machine: str | None = None) -> Disk | None:
         """The storage class that `fast` or `standard` means for such a machine; None where there is none."""
@@ -121,6 +129,7 @@ def read_tables(own: Mapping[str, bytes] | None = None) -> Tables:
         dict(_list_calendars(catalogue["calendars"])),
         {name: str(node.value) for name, node in _mapping(catalogue["instead"]).items()},
         _parse_all(_parse_image, _read_both("images.yaml", own or {})),
+        _parse_all(_parse_action, _read_both("actions.yaml", own or {})),
     )
 
 
@@ -245,6 +254,13 @@ def _parse_image(name: str, node: Node) -> str:
     if set(fields) != {"digest"} or not re.fullmatch("sha256:[0-9a-f]{64}", fields["digest"]):
         raise _refuse(node, (name,), "not an image's digest", "{digest: sha256: and 64 hexadecimal digits}")
     return fields["digest"]
+
+
+def _parse_action(name: str, node: Node) -> Action:
+    fields = {key: str(value.value) for key, value in _mapping(node).items()}
+    if set(fields) != {"commit", "version"} or not re.fullmatch("[0-9a-f]{40}", fields["commit"]):
+        raise _refuse(node, (name,), "not an action at one commit", "{commit: 40 hexadecimal digits, version: its tag}")
+    return Action(**fields)
 
 
 def _list_calendars(node: Node) -> Iterator[tuple[str, Bounds]]:

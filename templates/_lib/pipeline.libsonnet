@@ -1,4 +1,4 @@
-// Pipelines of the trading system, from the sections `ci` and `build`.
+// What the pipelines of all systems share: facts/pipelines/ describes the jobs, each system's library gives them its shape.
 {
   local pipeline = self,
 
@@ -7,57 +7,36 @@
     local speaking = [env for env in std.objectValues(envs) if std.member(env.speaksFor, subject)];
     if speaking == [] then null else speaking[0],
 
-  // The names of the images that this system builds: what the services of all environments run from its registry.
-  images(envs, registry)::
-    local prefix = registry + '/';
-    std.set([
-      image.repository[std.length(prefix):]
-      for env in std.objectValues(envs)
-      for image in env.images
-      if std.startsWith(image.repository, prefix)
-    ]),
+  // The pipelines as the environment has them that speaks for a CI system; null where nobody asks for that system.
+  find(envs, system)::
+    local env = pipeline.source(envs, system);
+    if env == null then null else env.pipelines,
 
-  // One job for each platform; the runner's tag is the architecture.
-  matrix(build):: {
-    parallel: { matrix: [{ PLATFORM: build.platforms }] },
-    tags: ['$PLATFORM'],
+  // `linux/amd64` as a word.
+  word(text):: std.strReplace(text, '/', '-'),
+
+  // The job of a name.
+  job(facts, name):: [job for job in facts.jobs if job.name == name][0],
+
+  // Whether a job exists whenever another does.
+  covers(needed, job):: std.setDiff(std.set(job.on), std.set(needed.on)) == [],
+
+  // The image that a job runs in.
+  image(facts, job):: facts.images[job.tool],
+
+  // The runners that a job's runs need, each once.
+  runners(job):: std.set([run.runner for run in job.runs]),
+
+  // What only scripts know: whose compiler cache it is, where Conan keeps packages.
+  caching(facts, home):: {
+    [if facts.cache == 'ccache' then 'CCACHE_DIR']: home + '/.cache/ccache',
+    [if facts.cache == 'ccache' then 'CCACHE_BASEDIR']: home,
+    [if facts.cache == 'ccache' then 'CCACHE_MAXSIZE']: '2G',
+    [if facts.cache == 'sccache' then 'SCCACHE_DIR']: home + '/.cache/sccache',
+    [if facts.packages == 'conan' then 'CONAN_HOME']: home + '/.cache/conan',
+    [if facts.packages == 'vcpkg' then 'VCPKG_DEFAULT_BINARY_CACHE']: home + '/.cache/vcpkg',
   },
 
-  gitlabBuild(build):: pipeline.matrix(build) {
-    stage: 'build',
-    image: build.container.builder,
-    variables: { CCACHE_DIR: '$CI_PROJECT_DIR/.ccache' },
-    cache: { key: 'build-$PLATFORM', paths: ['.ccache/', '.conan2/'] },
-    script:
-      (if build.packages == 'conan' then ['conan install . --output-folder=build --build=missing'] else [])
-      + [
-        "cmake -S . -B build -G '%s' -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_STANDARD=%s" % [build.generator, build.standard],
-        'cmake --build build',
-      ],
-    artifacts: { paths: ['build/'], expire_in: '1 day' },
-  },
-
-  gitlabTest(build):: pipeline.matrix(build) {
-    stage: 'test',
-    image: build.container.builder,
-    needs: [{ job: 'build', artifacts: true }],
-    script: ['ctest --test-dir build --output-on-failure --output-junit junit.xml'],
-    artifacts: { when: 'always', reports: { junit: 'build/junit.xml' }, expire_in: '1 week' },
-  },
-
-  gitlabImage(ci, names):: {
-    stage: 'publish',
-    image: 'docker:28',
-    services: ['docker:28-dind'],
-    parallel: { matrix: [{ SERVICE: names }] },
-    '#rules': 'Merge requests build nothing that could be deployed.',
-    rules: [
-      { 'if': '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH' },
-      { 'if': '$CI_COMMIT_TAG' },
-    ],
-    script: [
-      'docker build --file docker/$SERVICE/Dockerfile --tag %s/$SERVICE:$CI_COMMIT_SHORT_SHA .' % ci.registry,
-      'docker push %s/$SERVICE:$CI_COMMIT_SHORT_SHA' % ci.registry,
-    ],
-  },
+  // Whether anything is cached at all.
+  cached(facts):: facts.cache != 'none' || facts.packages != 'none',
 }

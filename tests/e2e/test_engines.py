@@ -7,6 +7,7 @@ import pytest
 
 from hftgen.calendars import Calendars
 from hftgen.facts.derive import derive
+from hftgen.facts.pipelines.derive import add_pipelines
 from hftgen.facts.repository import derive_repository
 from hftgen.render.engine import Failure
 from hftgen.render.jsonnet import JsonnetEngine, evaluate_reference
@@ -48,4 +49,4 @@ def test_the_repository_s_outputs_are_the_same_by_both_engines(
     repository: Path, contexts: dict[str, dict[str, Any]]
 ) -> None:
     """The outputs that belong to all environments."""
-    compare(repository, for_repository(derive_repository(contexts)))
+    compare(repository, for_repository(add_pipelines(derive_repository(contexts))))

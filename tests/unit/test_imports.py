@@ -20,7 +20,7 @@ _MAY_IMPORT: dict[str, set[str]] = {
     "calendar_program": set(),
     "calendars": {"errors"},
     "spec": {"errors", "reading", "tables"},
-    "facts": {"errors", "spec", "tables", "calendars"},
+    "facts": {"__init__", "errors", "spec", "tables", "calendars"},
     "patch": {"errors"},
     "render": {"errors", "reading", "patch"},
     "schemas": {"errors", "digest", "reading"},

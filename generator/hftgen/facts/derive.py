@@ -14,6 +14,7 @@ The resolved spec in long form (what it leaves out is left out), and beside it:
 - `runbooks.<service>`: how it is released, drained and brought back (runbooks.derive_runbooks)
 - `build`: beside the spec's fields what builds.describe_build says
 - `images`: every image that services run, `{reference, repository, tag, digest}`
+- `ci`: images and actions that pipelines use, pinned (pipelines.tools)
 - `services.<name>.recipe`: how its image is built (recipes.derive_recipes); `local`: the platform on one machine
   (local.platform.derive_local), both from the first cluster
 - `clusters.<name>.edges`: what people make around it (edges.describe_edges)
@@ -41,6 +42,7 @@ from hftgen.facts.needs import refuse_missing
 from hftgen.facts.nodes import describe_node
 from hftgen.facts.parts import divide, list_kinds, list_records, list_service_images
 from hftgen.facts.patches import list_patches
+from hftgen.facts.pipelines.tools import describe_tools
 from hftgen.facts.recipes import derive_recipes
 from hftgen.facts.record import Facts
 from hftgen.facts.runbooks import derive_runbooks
@@ -111,6 +113,8 @@ def _complete(context: Facts, site: Site) -> None:
         context["secrets"].setdefault("path", site.project)
     if site.environment.build is not None:
         context["build"] |= describe_build(site.project, site.environment.build)
+    if site.environment.ci is not None:
+        context["ci"] |= describe_tools(site)
 
 
 def _add_delivery(context: Facts, site: Site, parts: Parts, freezes: Freezes) -> None:

@@ -6,7 +6,10 @@ from typing import Literal
 from pydantic import Field
 
 from hftgen.spec.section import Breach, RuledSection, Section, repeated
-from hftgen.spec.units import ImageRef, Line, Url
+from hftgen.spec.units import ImageRef, Line, Percentage, Url
+from hftgen.spec.units.text import Grammar
+
+Runner = Literal["linux/amd64", "linux/arm64", "benchmark"]
 
 
 class Oidc(Section):
@@ -35,6 +38,25 @@ class Registry(ImageRef):
         return str(reference)
 
 
+class Command(Grammar):
+    """A program of the trading system's repository, with plain arguments."""
+
+    __slots__ = ()
+    words = "a program's path and arguments of letters, digits and ./_=:,+-"
+    pattern = r"^[A-Za-z0-9._/][A-Za-z0-9._/=:,+-]*( [A-Za-z0-9._/=:,+-]+)*$"
+    examples = ("tests/integration/run.sh",)
+
+
+class Benchmark(Section):
+    """How benchmarks are held against those of the default branch."""
+
+    threshold: Percentage = Field(
+        Percentage("5%"),
+        description="How much slower than on the default branch one may be. Left out: 5%.",
+        examples=["5%"],
+    )
+
+
 class Ci(RuledSection):
     """Which pipelines are made, and what they push to."""
 
@@ -45,6 +67,33 @@ class Ci(RuledSection):
         None, description="Where images are pushed.", examples=["registry.example.com/hft"]
     )
     oidc: Oidc | None = Field(None, description="How pipelines prove to a cloud who they are.")
+    image: ImageRef | None = Field(
+        None,
+        description="The image in which jobs publish and deliver, made from ci/tools.Dockerfile. "
+        "Left out: ci-tools:stable of the registry.",
+        examples=["registry.example.com/hft/ci-tools:v1"],
+    )
+    builder: ImageRef | None = Field(
+        None,
+        description="The image in which jobs compile and test, made from ci/builder.Dockerfile. "
+        "Left out: ci-builder:stable of the registry.",
+        examples=["registry.example.com/hft/ci-builder:v1"],
+    )
+    runners: dict[Runner, tuple[Line, ...]] = Field(
+        default_factory=dict,
+        description="Tags or labels of runners, by the platform that they build for; `benchmark` is a quiet machine. "
+        "Left out: on GitHub its own runners, else the platform, such as linux-amd64.",
+        examples=[{"benchmark": ["self-hosted", "benchmark"]}],
+    )
+    benchmark: Benchmark = Field(
+        default_factory=Benchmark, description="The gate of benchmarks.", examples=[{"threshold": "5%"}]
+    )
+    integration: Command = Field(
+        Command("tests/integration/run.sh"),
+        description="What tests the services together in an environment, whose name it finds in the variable TARGET. "
+        "Left out: tests/integration/run.sh.",
+        examples=["tests/integration/run.sh"],
+    )
 
     def breaches(self) -> Iterator[Breach]:
         """Systems are named once."""
