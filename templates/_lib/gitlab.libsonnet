@@ -168,7 +168,7 @@ local pipeline = import 'pipeline.libsonnet';
     paths: job.keeps,
     expire_in: '%d days' % job.days,
     when: if job.junit != [] || job.sarif != '' then 'always' else 'on_success',
-    [if job.name == 'build' then 'exclude']: ['out/**/*.o'],
+    [if job.name == 'build' then 'exclude']: ['build/**/*.o'],
     [if job.junit != [] || job.sboms != [] then 'reports']: {
       [if job.junit != [] then 'junit']: job.junit,
       [if job.sboms != [] then 'cyclonedx']: job.sboms,

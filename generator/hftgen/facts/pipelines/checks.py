@@ -86,7 +86,7 @@ def _make_build(runs: tuple[Run, ...]) -> Job:
         (f"bash {SCRIPTS}/build.sh",),
         60,
         runs=runs,
-        keeps=("out/",),
+        keeps=("build/$PRESET/",),
         days=1,
         caches=True,
     )

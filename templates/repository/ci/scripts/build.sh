@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Configure and build one preset, PRESET, as CMakePresets.json says it; out/PRESET is the build tree.
+# Configure and build one preset, PRESET, as CMakePresets.json says it; build/PRESET is the build tree.
 set -euo pipefail
 : "${PRESET:?}"
 

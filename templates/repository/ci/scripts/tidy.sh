@@ -5,8 +5,8 @@ set -euo pipefail
 
 # Generated headers must be there before they are read.
 bash "$(dirname "$0")/build.sh"
-if [ ! -f "out/$PRESET/compile_commands.json" ]; then
-  echo "tidy: the preset $PRESET wrote no out/$PRESET/compile_commands.json" >&2
+if [ ! -f "build/$PRESET/compile_commands.json" ]; then
+  echo "tidy: the preset $PRESET wrote no build/$PRESET/compile_commands.json" >&2
   exit 1
 fi
-run-clang-tidy -quiet -p "out/$PRESET" -warnings-as-errors='*'
+run-clang-tidy -quiet -p "build/$PRESET" -warnings-as-errors='*'
