@@ -17,8 +17,13 @@ def describe_packages(project: str, build: Build) -> Facts:
     """
     requires = [{"name": str(name), "version": str(version)} for name, version in sorted(build.requires.items())]
     wanted = build.packages != "none" and all(is_vcpkg_name(name) for name in build.requires)
-    vcpkg = {"baseline": str(build.baseline or BASELINE), **({"name": project} if is_vcpkg_name(project) else {})}
+    vcpkg = {"baseline": find_baseline(build), **({"name": project} if is_vcpkg_name(project) else {})}
     return {"requires": requires, **({"vcpkg": vcpkg} if wanted else {})}
+
+
+def find_baseline(build: Build) -> str:
+    """The commit of vcpkg's registry that says all other versions."""
+    return str(build.baseline or BASELINE)
 
 
 def is_vcpkg_name(name: str) -> bool:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from hftgen.facts.bases import Distribution, find_distribution, has_compiler, pin
 from hftgen.facts.builds import SHIPPED, list_targets, major, name_preset
 from hftgen.facts.images import split_image
+from hftgen.facts.packages import find_baseline
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.facts.volumes import list_claims
@@ -112,7 +113,11 @@ def _list_ports(service: Service) -> Iterator[str]:
 
 
 def _describe_cpp(site: Site, bases: Bases) -> Facts:
-    """`{presets: {architecture: preset}, packages, lender, compiler, cache, manager, tools}`; see the template."""
+    """`{presets, packages, lender, compiler, version, cache, mounts, manager, baseline, tools}`.
+
+    `presets` by architecture, `lender` an image or None, `baseline` the commit of vcpkg's registry, `tools` what pip is
+    asked for.
+    """
     build = site.environment.build
     if build is None:
         raise ValueError("C++ needs the section `build`")
@@ -127,7 +132,9 @@ def _describe_cpp(site: Site, bases: Bases) -> Facts:
         "compiler": build.compiler.name,
         "version": major(str(build.compiler.version)),
         "cache": build.cache,
+        "mounts": list(_list_mounts(build)),
         "manager": build.packages,
+        "baseline": find_baseline(build),
         "tools": _list_tools(build, distribution),
     }
 
@@ -142,9 +149,19 @@ def _list_packages(build: Build, builder: str, distribution: Distribution | None
         own[compiler] if distribution.has(compiler, version) and not has_compiler(builder, compiler, version) else []
     )
     lent = ["binutils", "libc6-dev"] if find_lender(build, builder) else []
-    cache = [build.cache] if build.cache == "ccache" else []
+    cache = [build.cache] if build.cache != "none" else []
     vcpkg = ["curl", "pkg-config", "tar", "unzip", "zip"] if build.packages == "vcpkg" else []
     return sorted({"ca-certificates", "git", "make", "python3-venv", *packaged, *lent, *cache, *vcpkg})
+
+
+def _list_mounts(build: Build) -> Iterator[str]:
+    """What stays with the builder from one build to the next: packages, and what the compiler made of files before."""
+    places = {"conan": "/root/.conan2", "vcpkg": "/var/cache/vcpkg"}
+    if build.packages in places:
+        # Two builds at once would write one another's packages.
+        yield f"type=cache,target={places[build.packages]},id={build.packages}-${{TARGETARCH}},sharing=locked"
+    if build.cache != "none":
+        yield f"type=cache,target=/var/cache/{build.cache},id={build.cache}-${{TARGETARCH}}"
 
 
 def _list_tools(build: Build, distribution: Distribution | None) -> list[str]:
@@ -154,6 +171,6 @@ def _list_tools(build: Build, distribution: Distribution | None) -> list[str]:
     wanted = [
         "cmake",
         *(["conan"] if build.packages == "conan" else []),
-        *(["ninja"] if build.generator == "Ninja" else []),
+        *(["ninja"] if build.generator == "Ninja" or build.packages == "vcpkg" else []),
     ]
     return [f"{name}=={TOOLS[name]}" for name in wanted]
