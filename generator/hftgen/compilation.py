@@ -102,9 +102,9 @@ def compile_together(
     with Pool(request.jobs, echo=listener.say) as pool:
         results = _run(pool, task, demands, listener)
         contexts = {name: result.context for name, (result, _) in results.items()}
-        files, seconds = pool.submit(task, "compile_repository", contexts).result()
+        shared, seconds = pool.submit(task, "compile_repository", contexts).result()
     read = {name: data for result, _ in results.values() for name, data in result.read.items()}
-    return [_conclude(*results[name]) for name in names], Outcome("", files, (), read, seconds)
+    return [_conclude(*results[name]) for name in names], Outcome("", shared.files, shared.findings, read, seconds)
 
 
 def _prepare(request: "Request", root: Path, shapes: Shapes) -> _Task:

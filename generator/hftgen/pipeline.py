@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hftgen.calendars import Calendars
+from hftgen.check.accounts import find_shared_accounts
 from hftgen.check.finding import Finding
 from hftgen.check.freezes import find_wasteful_freezes
 from hftgen.check.run import run as check
@@ -103,9 +104,10 @@ class Pipeline:
         findings = check(loaded, artifacts, self._as_of, before=before, others=[*costs, *misshapen])
         return Compiled(name, _pack(artifacts), tuple(findings), loaded.read, kept, survey)
 
-    def compile_repository(self, contexts: Mapping[str, Context], *, note: Note | None = None) -> Files:
-        """The files that belong to all environments together, relative to their folder; raises InputError."""
-        return _pack(self._renderer.render_repository(add_pipelines(derive_repository(contexts)), note=note))
+    def compile_repository(self, contexts: Mapping[str, Context], *, note: Note | None = None) -> Compiled:
+        """What belongs to all environments together, and where they are at odds; raises InputError."""
+        files = _pack(self._renderer.render_repository(add_pipelines(derive_repository(contexts)), note=note))
+        return Compiled("", files, tuple(find_shared_accounts(contexts, self.load)), {}, {}, None)
 
     def _judge(self, loaded: Loaded, artifacts: Iterable[Artifact]) -> "tuple[list[Finding], Survey]":
         """What the schemas of the environment's Kubernetes say."""

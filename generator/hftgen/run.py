@@ -176,6 +176,8 @@ class _Run:
         if not self._request.environments:
             self._cache.remember("environments", self._specs, self._names)
         for outcome in outcomes:
+            if outcome.name == REPOSITORY and outcome.findings and not outcome.files:
+                continue  # what is found must be told again, and there is no entry to keep it in
             if outcome.name == REPOSITORY and not outcome.files:
                 inputs = {name: digest(data) for name, data in outcome.read.items()}
                 self._cache.remember("nothing together", self._common.digest, inputs)

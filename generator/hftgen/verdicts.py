@@ -40,9 +40,12 @@ class Verdicts:
         return Verdict(environment, findings, unpack(value["survey"]))
 
     def knows_repository(self) -> bool:
-        """Whether what belongs to all environments together is what a render would write, or is nothing."""
-        if self._cache.find(REPOSITORY, self._common, self._inputs) is not None:
-            return True
+        """Whether what belongs to all environments together is what a render would write, or is nothing.
+
+        Where something was found in it, it is looked at again.
+        """
+        if (entry := self._cache.find(REPOSITORY, self._common, self._inputs)) is not None:
+            return not entry.payload
         recorded = self._cache.recall("nothing together", self._common)
         return recorded is not None and self._inputs.agree(recorded)
 

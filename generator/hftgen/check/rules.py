@@ -32,6 +32,7 @@ RULES = {
     "HFT-X35": "secrets that a cluster cannot log in for",
     "HFT-X42": "a patch that makes pods which Pod Security refuses",
     "HFT-X43": "pods that fit a node and none of its NUMA nodes",
+    "HFT-X50": "what several environments make and a cloud has once",
     "HFT-X70": "an image built from a moving tag",
     "HFT-X71": "a runtime with an older C library than its builder",
     "HFT-X72": "a builder without the compiler",

@@ -16,11 +16,14 @@ from typing import NamedTuple
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.facts.terraform.clouds import CLOUDS
-from hftgen.facts.terraform.common import Surroundings
+from hftgen.facts.terraform.common import Surroundings, owns_accounts
 from hftgen.facts.terraform.types import describe_type
 
 # What the clouds call an account.
 ACCOUNTS = {"aws": "the AWS account", "gcp": "the Google Cloud project", "azure": "the Azure subscription"}
+
+# The arguments of backends that name a bucket.
+BUCKETS = ("storage_account_name", "container_name", "bucket")
 
 
 class Call(NamedTuple):
@@ -32,17 +35,18 @@ class Call(NamedTuple):
 
 
 def derive_environment(sites: Sequence[Site]) -> Facts:
-    """`{clouds, accounts, trusts, bootstrap, shared}`: whose modules are used, and what all clusters have together.
+    """`{clouds, accounts, owns, trusts, bootstrap, shared}`: whose modules are used, what all clusters have together.
 
-    `accounts` are in words; `trusts` says whether any of them trusts CI. A root module that has nothing to do is left
-    out; both are where nothing is provisioned.
+    `accounts` are in words, `owns` what no other environment may make (`_list_owned`); `trusts` says whether any
+    account trusts CI. A root module that has nothing to do is left out; both are where nothing is provisioned.
     """
     made = [site for site in sites if is_provisioned(site)]
     accounts = _group(made, lambda site: (site.cluster.cloud, str(site.cluster.account)))
     trusts = list(_list_trusts(accounts))
     roots: Facts = {
         "clouds": sorted({site.cluster.cloud for site in made}),
-        "accounts": [f"{ACCOUNTS[same[0].cluster.cloud]} `{same[0].cluster.account}`" for same in accounts],
+        "accounts": [_tell_account(same[0]) for same in accounts],
+        "owns": _list_owned(made),
         "trusts": bool(trusts),
     }
     if calls := [*_list_states(made), *trusts]:
@@ -68,6 +72,20 @@ def derive_cluster(site: Site, around: Surroundings) -> Facts | None:
 def is_provisioned(site: Site) -> bool:
     """Whether Terraform makes the cluster: the spec asks for it, and a cloud runs it."""
     return site.environment.terraform is not None and site.cluster.cloud in CLOUDS
+
+
+def _list_owned(sites: Sequence[Site]) -> list[list[str]]:
+    """`[kind, thing]` of what there can be once at a cloud: `account` where the environment owns it, and `bucket`."""
+    owned = {("account", _tell_account(site)) for site in sites if owns_accounts(site)}
+    for site in sites:
+        backend = CLOUDS[site.cluster.cloud].derivation.derive_backend(site, "")
+        (arguments,) = backend.values()
+        owned.add(("bucket", "/".join(str(arguments[key]) for key in BUCKETS if key in arguments)))
+    return [list(pair) for pair in sorted(owned)]
+
+
+def _tell_account(site: Site) -> str:
+    return f"{ACCOUNTS[site.cluster.cloud]} `{site.cluster.account}`"
 
 
 def _list_states(sites: Sequence[Site]) -> Iterator[Call]:
