@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from tests.tools import pins
 from tests.tools.process import Done, run
+from tests.tools.providers import narrow
 
 _CONFIGURATION = 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n'
 # What test files do with state that another version keeps differently; older ones know no mocks.
 _OLDEST = (1, 11)
+_TYPE = re.compile(r'^(?:resource|data|ephemeral) "(\w+)"', re.MULTILINE)
 _PASSED = re.compile(r"^Success! ([1-9]\d*) passed, 0 failed", re.MULTILINE)
 
 
@@ -50,10 +52,12 @@ class Terraform(NamedTuple):
         return {"TF_CLI_CONFIG_FILE": str(self.configuration), "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
 
 
-def configure(folder: Path) -> Path:
-    """A file that says where providers come from, in `folder`."""
+def configure(folder: Path, modules: Path) -> Path:
+    """A file that says where providers come from, in `folder`; they know the types that `modules` use."""
+    texts = [file.read_text(encoding="utf-8") for file in sorted(modules.rglob("*.tf"))]
+    narrow(folder / "providers", {name for text in texts for name in _TYPE.findall(text)})
     file = folder / "terraform.rc"
-    file.write_text(_CONFIGURATION % pins.PROVIDERS.resolve(), encoding="utf-8")
+    file.write_text(_CONFIGURATION % (folder / "providers"), encoding="utf-8")
     return file
 
 

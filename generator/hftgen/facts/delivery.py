@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hftgen.facts.addons import find_gateway, find_namespace
@@ -11,6 +11,7 @@ from hftgen.facts.gitops import FIRST, list_sync_options
 from hftgen.facts.needs import list_needs
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
+from hftgen.facts.terraform.roots import is_provisioned
 from hftgen.spec.calls import ServiceCall
 
 # What a person may do with a release that waits or fails (resource_customizations of Argo CD).
@@ -176,16 +177,23 @@ def _list_outside(site: Site, parts: Parts) -> Iterator[str]:
     """What the cluster must have that no add-on of the spec brings."""
     kinds = {record["kind"] for records in parts.values() for record in records}
     cloud = site.cluster.cloud
-    if "HorizontalPodAutoscaler" in kinds and cloud not in ("gcp", "azure") and not site.addon("metrics-server"):
-        yield "metrics-server, by whose numbers services are scaled"
-    if "StorageClass" in kinds and cloud == "aws":
-        yield "the EBS CSI driver, which makes the volumes"
+    if not is_provisioned(site):
+        yield from _list_basics(site, kinds)
     if "Gateway" in kinds and find_gateway(site) == ("envoy", find_namespace(site, "gateway")):
         yield "the GatewayClass `envoy` of gateway.envoyproxy.io/gatewayclass-controller, which the chart does not make"
     if "Ingress" in kinds:
         yield INGRESSES.get(cloud, "an ingress controller")
     if cloud == "aws" and "Ingress" not in kinds and _has_balancers(parts):
         yield "the AWS Load Balancer Controller"
+
+
+def _list_basics(site: Site, kinds: Container[str]) -> Iterator[str]:
+    """What our Terraform makes with the cluster, and whoever else makes it must see to."""
+    cloud = site.cluster.cloud
+    if "HorizontalPodAutoscaler" in kinds and cloud not in ("gcp", "azure") and not site.addon("metrics-server"):
+        yield "metrics-server, by whose numbers services are scaled"
+    if "StorageClass" in kinds and cloud == "aws":
+        yield "the EBS CSI driver, which makes the volumes"
     if "NetworkPolicy" in kinds and cloud in ENFORCERS:
         yield ENFORCERS[cloud]
 

@@ -2,13 +2,14 @@
 
 import pytest
 
+from tests.e2e.terraform.roots import MODULES
 from tests.tools.terraform import Terraform, configure, find_programs
 
 
 @pytest.fixture(scope="session")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> list[Terraform]:
     """Terraform where the machine has it, then OpenTofu."""
-    configuration = configure(tmp_path_factory.mktemp("configuration"))
+    configuration = configure(tmp_path_factory.mktemp("configuration"), MODULES)
     return [Terraform(program, configuration) for program in find_programs()]
 
 

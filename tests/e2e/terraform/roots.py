@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.e2e.tree import Tree
+from tests.tools import checkout
 
 CLOUDS = {"aws": "aws", "google": "gcp", "azurerm": "azure"}
 """Folders of ours by the provider's name."""
+MODULES = checkout.REPOSITORY / "templates" / "terraform" / "modules"
 _MOCKS = Path(__file__).parent
 _VARIABLE = re.compile(r'^variable "([^"]+)" \{$', re.MULTILINE)
 

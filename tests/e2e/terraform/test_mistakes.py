@@ -1,6 +1,5 @@
 """The proof can fail: a mistake planted into our own modules is found, and named."""
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -8,20 +7,19 @@ from typing import Any
 import pytest
 
 from tests.e2e.terraform.mistakes import SORTS, list_mistakes
-from tests.e2e.terraform.roots import CLOUDS
-from tests.tools import checkout, pins
+from tests.e2e.terraform.roots import CLOUDS, MODULES
+from tests.tools import pins
+from tests.tools.providers import read_schemas
 from tests.tools.terraform import Terraform
 
 pytestmark = pytest.mark.delivery
-
-_MODULES = checkout.REPOSITORY / "templates" / "terraform" / "modules"
 
 
 @pytest.mark.parametrize("provider", CLOUDS)
 def test_every_sort_of_mistake_is_found(provider: str, terraform: Terraform, tmp_path: Path) -> None:
     """Each is refused by its name, in the module of the cluster, which is right without it."""
     folder = tmp_path / "module"
-    shutil.copytree(_MODULES / CLOUDS[provider] / "cluster", folder)
+    shutil.copytree(MODULES / CLOUDS[provider] / "cluster", folder)
     assert terraform.initialize(folder).code == 0
     assert terraform.validate(folder) == []
     planted = list(list_mistakes(folder, _read_resources(provider)))
@@ -38,5 +36,5 @@ def test_every_sort_of_mistake_is_found(provider: str, terraform: Terraform, tmp
 def _read_resources(provider: str) -> dict[str, Any]:
     """The schemas of a provider's resources."""
     (file,) = pins.PROVIDERS.glob(f"registry.terraform.io/hashicorp/{provider}/*/*/schema.json")
-    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))["resource_schemas"]
+    found: dict[str, Any] = read_schemas(file)["resource_schemas"]
     return found

@@ -5,21 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools import checkout
+from tests.e2e.terraform.roots import MODULES
 from tests.tools.terraform import Terraform
 
 pytestmark = pytest.mark.delivery
 
 _HERE = Path(__file__).parent
-_MODULES = checkout.REPOSITORY / "templates" / "terraform" / "modules"
-_NAMES = sorted(file.parent.relative_to(_MODULES).as_posix() for file in _MODULES.glob("*/*/versions.tf"))
+_NAMES = sorted(file.parent.relative_to(MODULES).as_posix() for file in MODULES.glob("*/*/versions.tf"))
 
 
 @pytest.mark.parametrize("module", _NAMES)
 def test_a_module_does_what_its_tests_say(module: str, programs: list[Terraform], tmp_path: Path) -> None:
     """Its validations refuse what the provider would refuse, and its plan holds what its tests look for."""
     assert list((_HERE / module).glob("*.tftest.hcl")), f"{module} has no tests"
-    shutil.copytree(_MODULES, tmp_path / "modules")
+    shutil.copytree(MODULES, tmp_path / "modules")
     folder = tmp_path / "modules" / module
     shutil.copytree(_HERE / module, folder, dirs_exist_ok=True)
     for terraform in programs:

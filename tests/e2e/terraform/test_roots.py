@@ -28,8 +28,9 @@ def test_every_root_module_is_valid_and_plans(tree: Tree, copies: list[Root], pr
     All programs judge the committed tree, the first one all others.
     """
     judges = programs if tree.repository == checkout.REPOSITORY else programs[:1]
-    found = {f"{root} by {judge.program.name}": _judge(judge, root) for judge in judges for root in copies}
-    assert {name: text for name, text in found.items() if text} == {}
+    found = [(f"{root} by {judge.program.name}", _judge(judge, root)) for judge in judges for root in copies]
+    faults = "\n\n".join(f"{name}\n{text}" for name, text in found if text)
+    assert not faults, faults
 
 
 def _judge(terraform: Terraform, root: Root) -> str:

@@ -65,8 +65,10 @@ func (d *document) convert() (*tfprotov6.GetProviderSchemaResponse, error) {
 		return nil, err
 	}
 	ephemeral, err := convertAll(d.Ephemeral)
-	return &tfprotov6.GetProviderSchemaResponse{Provider: own[""], ResourceSchemas: resources, DataSourceSchemas: data,
-		EphemeralResourceSchemas: ephemeral}, err
+	// Terraform starts a provider again and again, and need not read all of its schema each time.
+	able := &tfprotov6.ServerCapabilities{GetProviderSchemaOptional: true}
+	return &tfprotov6.GetProviderSchemaResponse{ServerCapabilities: able, Provider: own[""], ResourceSchemas: resources,
+		DataSourceSchemas: data, EphemeralResourceSchemas: ephemeral}, err
 }
 
 func convertAll(schemas map[string]*schema) (map[string]*tfprotov6.Schema, error) {
