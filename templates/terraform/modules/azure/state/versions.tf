@@ -1,8 +1,5 @@
 terraform {
   required_providers {
-    azurerm = {
-      source  = "hashicorp/azurerm"
-      version = "~> 5.0" # the root module pins one
-    }
+    azurerm = { source = "hashicorp/azurerm" }
   }
 }
