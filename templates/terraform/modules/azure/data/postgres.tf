@@ -1,13 +1,5 @@
-# Azure asks for an administrator with a password. Nobody ever learns it: it is made up while it is applied, kept in no
-# state, and thrown away. The groups of Entra administer; they give services' roles the passwords of the secrets backend.
-ephemeral "random_password" "administrator" {
-  length      = 40
-  min_lower   = 4
-  min_upper   = 4
-  min_numeric = 4
-  special     = false
-}
-
+# Azure asks for an administrator with a password. Nobody ever learns it: it is made up while it is applied, written and
+# not kept. The groups of Entra administer; they give services' roles the passwords of the secrets backend.
 resource "azurerm_postgresql_flexible_server" "databases" {
   for_each = var.databases
 
@@ -28,7 +20,7 @@ resource "azurerm_postgresql_flexible_server" "databases" {
   create_mode                       = each.value.source == null ? "Default" : "Replica"
   source_server_id                  = each.value.source
   administrator_login               = each.value.source == null ? "hftgen" : null
-  administrator_password_wo         = each.value.source == null ? ephemeral.random_password.administrator.result : null
+  administrator_password_wo         = each.value.source == null ? "Aa1-${uuid()}" : null
   administrator_password_wo_version = each.value.source == null ? 1 : null
 
   authentication {

@@ -1,6 +1,8 @@
 terraform {
   required_providers {
-    azurerm = { source = "hashicorp/azurerm" }
-    random  = { source = "hashicorp/random" }
+    azurerm = {
+      source  = "hashicorp/azurerm"
+      version = "~> 5.0" # the root module pins one
+    }
   }
 }
