@@ -29,10 +29,15 @@ class State(Section):
         None, description="The bucket's region. Left out: the cluster's.", examples=["us-east-1"]
     )
     storageAccount: Line | None = Field(
-        None, description="On Azure: the storage account that holds the container.", examples=["hfttradingtfstate"]
+        None,
+        description="On Azure: the storage account that holds the container. Left out: a name of project, environment "
+        "and a hash.",
+        examples=["hfttradingtfstate"],
     )
     resourceGroup: Line | None = Field(
-        None, description="On Azure: the storage account's resource group.", examples=["hft-trading-tfstate"]
+        None,
+        description="On Azure: the storage account's resource group. Left out: <project>-<environment>-tfstate.",
+        examples=["hft-trading-tfstate"],
     )
 
 
@@ -45,7 +50,9 @@ class Access(Section):
         examples=[["192.0.2.0/24"]],
     )
     admins: tuple[Line, ...] = Field(
-        (), description="Groups or roles with full rights.", examples=[["platform-oncall"]]
+        (),
+        description="Groups or roles with full rights; on Azure object ids of Entra groups.",
+        examples=[["platform-oncall"]],
     )
 
 

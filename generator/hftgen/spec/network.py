@@ -15,7 +15,11 @@ class Connect(Section):
     kind: Literal["directConnect", "interconnect", "expressRoute", "vpn"] = Field(
         description="AWS Direct Connect, Google Interconnect, Azure ExpressRoute, or a VPN.", examples=["directConnect"]
     )
-    id: Line = Field(description="The connection's name at the cloud.", examples=["dxcon-fexample1"])
+    id: Line = Field(
+        description="The connection's name at the cloud; on Azure the id of the ExpressRoute circuit, or of the local "
+        "network gateway.",
+        examples=["dxcon-fexample1"],
+    )
     asn: Asn = Field(
         65000,
         description="BGP: the number of the router at the other end, which announces the venues. Left out: 65000.",
@@ -31,7 +35,10 @@ class Network(RuledSection):
 
     vpc: Cidr | None = Field(None, description="The range of the machines.", examples=["10.20.0.0/16"])
     pods: Cidr | None = Field(
-        None, description="The range of the pods; on AWS a secondary block of the VPC.", examples=["100.64.0.0/16"]
+        None,
+        description="The range of the pods; on AWS a secondary block of the VPC; on Azure one over the network, or within "
+        "`vpc` a subnet of it.",
+        examples=["100.64.0.0/16"],
     )
     services: Cidr | None = Field(None, description="The range of Services.", examples=["172.20.0.0/20"])
     venues: dict[Annotated[str, Name], Cidr] = Field(

@@ -32,11 +32,19 @@ class Range(NamedTuple):
 
 
 def keep_ranges_apart(loaded: "Loaded") -> Iterator[Violation]:
-    """Ranges of machines, pods, Services and venues do not overlap, within and across clusters."""
+    """Ranges of machines, pods, Services and venues do not overlap, within and across clusters.
+
+    On Azure pods may lie within the network: then they have a subnet of it.
+    """
     ranges = list(_list_ranges(loaded))
     for first, second in combinations(ranges, 2):
         venues = first.kind.startswith("venue ") and second.kind.startswith("venue ")
-        if venues or first.network.version != second.network.version or not first.network.overlaps(second.network):
+        if (
+            venues
+            or _is_subnet(loaded, first, second)
+            or first.network.version != second.network.version
+            or not first.network.overlaps(second.network)
+        ):
             continue
         yield Violation(
             second.path,
@@ -44,6 +52,16 @@ def keep_ranges_apart(loaded: "Loaded") -> Iterator[Violation]:
             str(second.network),
             "a range of its own",
         )
+
+
+def _is_subnet(loaded: "Loaded", vpc: Range, pods: Range) -> bool:
+    """Whether pods of a cluster on Azure have a part of its network."""
+    return (
+        (vpc.cluster, vpc.kind, pods.kind) == (pods.cluster, "vpc", "pods")
+        and find_cluster(loaded, vpc.cluster).cloud == "azure"
+        and vpc.network.version == pods.network.version
+        and pods.network.subnet_of(vpc.network)  # type: ignore[arg-type]
+    )
 
 
 def _list_ranges(loaded: "Loaded") -> Iterator[Range]:

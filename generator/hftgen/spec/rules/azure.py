@@ -1,0 +1,161 @@
+"""What Terraform tells Azure: names that Azure takes, groups and connections by their ids, limits of its services."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from hftgen.spec.cluster import Cluster
+from hftgen.spec.rules.scope import Path
+from hftgen.spec.rules.violation import Violation
+from hftgen.spec.visible import visible
+
+if TYPE_CHECKING:
+    from hftgen.spec.load import Loaded
+
+REGION = re.compile(r"[a-z][a-z0-9]+")
+# Sovereign clouds have other addresses, logins and names of services.
+ELSEWHERE = re.compile(r"(usgov|usdod|china).*")
+# Regions that have no second one of their own, to which copies could go.
+UNPAIRED = frozenset(
+    (
+        "austriaeast", "belgiumcentral", "chilecentral", "indonesiacentral", "israelcentral", "italynorth",
+        "malaysiawest", "mexicocentral", "newzealandnorth", "polandcentral", "qatarcentral", "spaincentral",
+    )
+)  # fmt: skip
+UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+CONTAINER = re.compile(r"(?=.{3,63}$)[a-z0-9](-?[a-z0-9])*")
+STORAGE_ACCOUNT = re.compile(r"[a-z0-9]{3,24}")
+RESOURCE_GROUP = re.compile(r"[-\w.()]{0,89}[-\w()]", re.ASCII)
+CIRCUIT, SITE = "expressRouteCircuits", "localNetworkGateways"
+# Budgets of Azure tell at five shares, identities trust twenty subjects.
+SHARES, SUBJECTS = 5, 20
+
+
+def name_regions_as_azure(loaded: "Loaded") -> Iterator[Violation]:
+    """A region of Azure is written as Azure's API writes it, and lies in the public cloud."""
+    for path, cluster in _list_clusters(loaded):
+        region = str(cluster.region)
+        if cluster.region is None:
+            continue
+        if not REGION.fullmatch(region):
+            tame = re.sub(r"[^a-z0-9]", "", region.lower())
+            hint = f"{tame} would do" if REGION.fullmatch(tame) else ""
+            yield Violation((*path, "region"), "is no region as Azure writes it", visible(region), "westeurope", hint)
+        elif ELSEWHERE.fullmatch(region):
+            message = "lies in a sovereign cloud, whose services have other addresses than those that are rendered"
+            yield Violation((*path, "region"), message, region, "a region of Azure's public cloud")
+
+
+def name_states_as_azure(loaded: "Loaded") -> Iterator[Violation]:
+    """The container, the storage account and the group of a state have names that Azure takes."""
+    forms = {
+        "bucket": (CONTAINER, "a container", "3 to 63 lower-case letters, digits and single '-'"),
+        "storageAccount": (STORAGE_ACCOUNT, "a storage account", "3 to 24 lower-case letters and digits"),
+        "resourceGroup": (RESOURCE_GROUP, "a resource group", "at most 90 letters, digits, '-', '_', '.', '(' and ')'"),
+    }
+    for path, cluster in _list_clusters(loaded):
+        for field, (form, what, expected) in forms.items():
+            said = getattr(cluster.state, field, None)
+            if said is not None and not form.fullmatch(said):
+                found = visible(str(said))
+                yield Violation((*path, "state", field), f"is no name that Azure takes for {what}", found, expected)
+
+
+def share_states_wholly(loaded: "Loaded") -> Iterator[Violation]:
+    """Clusters that share a storage account share all of `state`: it is made once."""
+    seen: dict[str, tuple[str, Cluster]] = {}
+    for path, cluster in _list_clusters(loaded):
+        account = str(cluster.state.storageAccount) if cluster.state and cluster.state.storageAccount else None
+        if account is None:
+            continue
+        first, other = seen.setdefault(account, (str(path[1]), cluster))
+        if (other.state, other.account) != (cluster.state, cluster.account):
+            message = f"is cluster {first}'s storage account too, whose state says something else beside it"
+            yield Violation((*path, "state"), message, account, "the same state and account, or another storageAccount")
+
+
+def name_admins_by_id(loaded: "Loaded") -> Iterator[Violation]:
+    """Who administers a cluster on Azure is a group of Entra, by its object id; there is at least one."""
+    for path, cluster in _list_clusters(loaded):
+        admins = cluster.access.admins if cluster.access is not None else ()
+        if not admins:
+            message = "nobody would administer the cluster: AKS is made without local accounts"
+            yield Violation((*path, "access", "admins"), message, "nothing", "object ids of Entra groups")
+        for index, admin in enumerate(admins):
+            if not UUID.fullmatch(admin):
+                message = "AKS knows groups by their object ids"
+                hint = "az ad group show --group NAME --query id"
+                yield Violation(
+                    (*path, "access", "admins", index), message, visible(str(admin)), "the group's UUID", hint
+                )
+
+
+def admit_by_ipv4(loaded: "Loaded") -> Iterator[Violation]:
+    """Networks that reach the API server of AKS are of IPv4."""
+    for path, cluster in _list_clusters(loaded):
+        for index, cidr in enumerate(cluster.access.cidrs if cluster.access is not None else ()):
+            if cidr.network.version != 4:
+                yield Violation(
+                    (*path, "access", "cidrs", index), "AKS admits IPv4 alone", str(cidr), "a range of IPv4"
+                )
+
+
+def name_connections_by_id(loaded: "Loaded") -> Iterator[Violation]:
+    """A connection on Azure is the id of a circuit or of a local network gateway in the cluster's own subscription."""
+    for path, cluster in _list_clusters(loaded):
+        for index, item in enumerate(cluster.network.connect if cluster.network is not None else ()):
+            where, kind = (*path, "network", "connect", index, "id"), CIRCUIT if item.kind == "expressRoute" else SITE
+            form = rf"/subscriptions/([^/]+)/resourceGroups/[^/]+/providers/Microsoft\.Network/{kind}/[^/]+"
+            found = re.fullmatch(form, item.id, re.IGNORECASE)
+            if item.kind not in ("expressRoute", "vpn"):
+                continue
+            if found is None:
+                expected = f"/subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network/{kind}/<name>"
+                yield Violation(where, f"is no id of Azure's {kind}", visible(str(item.id)), expected)
+            elif cluster.account is not None and found[1].lower() != cluster.account.lower():
+                message = "lies in another subscription: the key that it asks for would lie in Terraform's state"
+                yield Violation(where, message, found[1], f"one of subscription {cluster.account}")
+
+
+def trust_as_entra_does(loaded: "Loaded") -> Iterator[Violation]:
+    """Entra compares subjects letter by letter, and an identity trusts twenty of them."""
+    ci = loaded.environment.ci
+    if ci is None or ci.oidc is None or not any(_list_clusters(loaded)):
+        return
+    for index, subject in enumerate(ci.oidc.subjects):
+        if "*" in subject:
+            message = "Entra knows no patterns: no job would ever have this subject"
+            yield Violation(("ci", "oidc", "subjects", index), message, visible(str(subject)), "a subject without '*'")
+    if len(ci.oidc.subjects) > SUBJECTS:
+        message, found = "an identity on Azure trusts so many subjects at most", str(len(ci.oidc.subjects))
+        yield Violation(("ci", "oidc", "subjects"), message, found, f"{SUBJECTS} or fewer")
+
+
+def tell_five_times(loaded: "Loaded") -> Iterator[Violation]:
+    """A budget on Azure tells at five shares at most."""
+    cost = loaded.environment.cost
+    if cost is not None and len(cost.alertAt) > SHARES and any(_list_clusters(loaded)):
+        message, found = "a budget on Azure tells at so many shares at most", str(len(cost.alertAt))
+        yield Violation(("cost", "alertAt"), message, found, f"{SHARES} or fewer")
+
+
+def copy_to_a_pair(loaded: "Loaded") -> Iterator[Violation]:
+    """Backups go offsite where the region has a second one to which Azure copies."""
+    recovery = loaded.environment.recovery
+    if recovery is None or recovery.backups is None or not recovery.backups.offsite:
+        return
+    for path, cluster in _list_clusters(loaded):
+        if cluster.region in UNPAIRED:
+            message = "has no second region to which Azure copies, and recovery.backups.offsite asks for it"
+            yield Violation(
+                (*path, "region"), message, str(cluster.region), "a region with a pair", "or offsite: false"
+            )
+
+
+def _list_clusters(loaded: "Loaded") -> Iterator[tuple[Path, Cluster]]:
+    """The clusters that Terraform makes on Azure, with their paths."""
+    if loaded.environment.terraform is None:
+        return
+    for name, cluster in sorted(loaded.environment.clusters.items()):
+        if cluster.cloud == "azure":
+            yield ("clusters", name), cluster
