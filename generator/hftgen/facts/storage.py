@@ -58,6 +58,12 @@ def describe_classes(site: Site) -> Iterator[Record]:
             yield describe(site, "StorageClass", name, "platform", annotations=KEPT, **_describe(site, disk))
 
 
+def list_disks(site: Site, pool: str) -> list[Disk]:
+    """The kinds of disks that pods of a pool claim."""
+    found = [(site.pool(named), _find_disk(site, wanted, named)) for wanted, named in _list_wishes(site)]
+    return [disk for place, disk in found if place is not None and place[0] == pool and disk is not None]
+
+
 def _find_disk(site: Site, wanted: str, pool: str | None) -> Disk | None:
     found = site.pool(pool)
     return site.tables.find_disk(site.cluster.cloud, wanted, str(found[1].machine) if found is not None else None)

@@ -36,7 +36,8 @@ class State(Section):
     )
     resourceGroup: Line | None = Field(
         None,
-        description="On Azure: the storage account's resource group. Left out: <project>-<environment>-tfstate.",
+        description="On Azure: the storage account's resource group. Left out: "
+        "<project>-<environment>-<cluster>-tfstate.",
         examples=["hft-trading-tfstate"],
     )
 

@@ -36,8 +36,8 @@ class Network(RuledSection):
     vpc: Cidr | None = Field(None, description="The range of the machines.", examples=["10.20.0.0/16"])
     pods: Cidr | None = Field(
         None,
-        description="The range of the pods; on AWS a secondary block of the VPC; on Azure one over the network, or within "
-        "`vpc` a subnet of it.",
+        description="The range of the pods; on AWS a secondary block of the VPC; on Azure one over the network, "
+        "or within `vpc` a subnet of it.",
         examples=["100.64.0.0/16"],
     )
     services: Cidr | None = Field(None, description="The range of Services.", examples=["172.20.0.0/20"])

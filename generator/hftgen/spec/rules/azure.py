@@ -62,16 +62,18 @@ def name_states_as_azure(loaded: "Loaded") -> Iterator[Violation]:
 
 
 def share_states_wholly(loaded: "Loaded") -> Iterator[Violation]:
-    """Clusters that share a storage account share all of `state`: it is made once."""
-    seen: dict[str, tuple[str, Cluster]] = {}
+    """Clusters that share a storage account or its group share all of `state`: each is made once."""
+    seen: dict[tuple[str, str], tuple[str, Cluster]] = {}
     for path, cluster in _list_clusters(loaded):
-        account = str(cluster.state.storageAccount) if cluster.state and cluster.state.storageAccount else None
-        if account is None:
-            continue
-        first, other = seen.setdefault(account, (str(path[1]), cluster))
-        if (other.state, other.account) != (cluster.state, cluster.account):
-            message = f"is cluster {first}'s storage account too, whose state says something else beside it"
-            yield Violation((*path, "state"), message, account, "the same state and account, or another storageAccount")
+        for field in ("storageAccount", "resourceGroup"):
+            said = getattr(cluster.state, field, None)
+            if said is None:
+                continue
+            first, other = seen.setdefault((field, str(said).lower()), (str(path[1]), cluster))
+            if (other.state, other.account) != (cluster.state, cluster.account):
+                message = f"is cluster {first}'s too, whose state says something else beside it: it would be made twice"
+                expected = f"the same state and account, or another {field}"
+                yield Violation((*path, "state", field), message, visible(str(said)), expected)
 
 
 def name_admins_by_id(loaded: "Loaded") -> Iterator[Violation]:

@@ -101,7 +101,7 @@ def log_in_by_identity(loaded: "Loaded") -> Iterator[Violation]:
         if run.site.cloud == "azure" and called and (run.service.identity is None or not run.service.identity.azure):
             yield Violation(
                 run.path("identity"),
-                f"{run.name} calls {list_names(called)}, which on cluster {run.cluster} knows its callers by Entra alone",
+                f"{run.name} calls {list_names(called)}, which cluster {run.cluster} knows by Entra alone",
                 "nothing",
                 "identity: {azure: <client id>}",
                 "an output of the root module shared; until it is known 00000000-0000-0000-0000-000000000000",

@@ -7,14 +7,11 @@ resource "azurerm_user_assigned_identity" "services" {
   resource_group_name = var.resource_group
   location            = var.location
   tags                = var.tags
-}
 
-check "client_ids" {
-  assert {
-    condition = alltrue([
-      for name, identity in var.identities :
-      lower(identity.client_id) == lower(azurerm_user_assigned_identity.services[name].client_id) if identity.client_id != null
-    ])
-    error_message = "The spec names other client ids than the output client_ids: pods would log in as nobody."
+  lifecycle {
+    postcondition {
+      condition     = each.value.client_id == null || lower(coalesce(each.value.client_id, "-")) == lower(self.client_id)
+      error_message = "The spec says ${coalesce(each.value.client_id, "nothing")}, and Azure made ${self.client_id}: write that into the spec, else pods log in as nobody."
+    }
   }
 }
