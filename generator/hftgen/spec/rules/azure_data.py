@@ -129,7 +129,7 @@ def _judge_postgres(item: Store) -> Iterator[Violation]:
     path, where = ("datastores", item.name), f"Azure, where cluster {item.cluster} runs,"
     if item.store.version not in POSTGRES_VERSIONS:
         message = f"{where} offers major versions of postgres, and chooses the minor ones itself"
-        yield Violation((*path, "version"), message, item.store.version, " or ".join(POSTGRES_VERSIONS))
+        yield Violation((*path, "version"), message, item.store.version, f"one of {', '.join(POSTGRES_VERSIONS)}")
     if item.store.storage is not None and choose_disk(item.store.storage.bytes) is None:
         message = f"{where} has no disk of this size for a database"
         yield Violation((*path, "storage"), message, str(item.store.storage), f"{DISKS[-1]}Gi or less")
