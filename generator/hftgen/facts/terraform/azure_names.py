@@ -45,6 +45,11 @@ def name_shared_group(site: Site, purpose: str = "shared") -> str:
     return _tidy(name_scoped(site.project, site.environment.environment, purpose), GROUP)
 
 
+def name_registry_group(site: Site) -> str:
+    """The resource group of the registry; as that of the zone, the same for all environments of the project."""
+    return f"{site.project}-registry"
+
+
 def name_zone_group(site: Site) -> str:
     """The resource group of the public zone."""
     dns = site.environment.dns

@@ -10,11 +10,12 @@ from hftgen.facts.terraform.azure_names import (
     find_resource,
     name_environment,
     name_group,
+    name_registry_group,
     name_shared_group,
     name_storage,
     name_zone_group,
 )
-from hftgen.facts.terraform.common import list_tags
+from hftgen.facts.terraform.common import list_tags, owns_accounts
 from hftgen.spec.cluster import Cluster
 
 REGISTRY = ".azurecr.io"
@@ -60,9 +61,9 @@ def derive_trust(sites: Sequence[Site]) -> Facts | None:
         "subscription_id": str(first.cluster.account),
         "issuer": str(ci.oidc.issuer),
         "subjects": sorted(str(subject) for subject in ci.oidc.subjects),
-        "resource_groups": sorted({name for site in sites for name in _list_groups(site)}),
+        "resource_groups": sorted({name for site in sites for name in (*_list_groups(site), *_list_common(site))}),
         "state_containers": sorted({_find_container(site) for site in sites}),
-        "pushes_images": find_registry(first) is not None,
+        "pushes_images": find_registry(first) is not None and owns_accounts(first),
         "tags": list_tags(first),
     }
 
@@ -92,11 +93,11 @@ def derive_shared(sites: Sequence[Site]) -> Facts | None:
 
 
 def find_registry(site: Site) -> str | None:
-    """The id of the registry that this environment makes in the cluster's subscription; None where it makes none."""
+    """The id of the project's registry on Azure, where it lies in the cluster's subscription."""
     name = _name_registry(site)
-    if name is None or not owns_account(site) or _find_home(site) != site.cluster.account:
+    if name is None or _find_home(site) != site.cluster.account:
         return None
-    return find_resource(site, name_shared_group(site), f"Microsoft.ContainerRegistry/registries/{name}")
+    return find_resource(site, name_registry_group(site), f"Microsoft.ContainerRegistry/registries/{name}")
 
 
 def find_zone(site: Site) -> Facts | None:
@@ -105,11 +106,6 @@ def find_zone(site: Site) -> Facts | None:
     if dns is None or dns.provider != "azure" or (dns.account or _find_home(site)) != site.cluster.account:
         return None
     return {"name": str(dns.zone), "resource_group": name_zone_group(site), "ttl": dns.ttl.seconds}
-
-
-def owns_account(site: Site) -> bool:
-    """Whether what environments share is this one's to make: production's, or nobody would know whose."""
-    return site.environment.tier == "production"
 
 
 def _find_home(site: Site) -> str | None:
@@ -125,13 +121,18 @@ def _name_home(site: Site) -> tuple[str, str | None]:
 
 def _list_groups(site: Site) -> dict[str, str]:
     """The groups of root modules by name, with their regions; the subscription's own with its first cluster."""
-    same = _list_same(site)
+    region, same = str(site.cluster.region), _list_same(site)
     groups = {name_group(site, root, name): str(cluster.region) for name, cluster in same for root in ROOTS}
     if any(name == _find_first(site) for name, _ in same):
-        groups[name_shared_group(site)] = str(site.cluster.region)
-        if owns_account(site) and find_zone(site) is not None:
-            groups[name_zone_group(site)] = str(site.cluster.region)
+        groups[name_shared_group(site)] = region
+        groups |= dict.fromkeys(_list_common(site) if owns_accounts(site) else (), region)
     return dict(sorted(groups.items()))
+
+
+def _list_common(site: Site) -> list[str]:
+    """The groups of what all environments of the project have together in this subscription."""
+    zone = [name_zone_group(site)] if find_zone(site) is not None else []
+    return [*zone, *([name_registry_group(site)] if find_registry(site) is not None else [])]
 
 
 def _list_same(site: Site) -> list[tuple[str, Cluster]]:
@@ -160,7 +161,7 @@ def _find_container(site: Site) -> str:
 
 
 def _describe_zone(site: Site) -> Facts | None:
-    zone = find_zone(site) if owns_account(site) else None
+    zone = find_zone(site) if owns_accounts(site) else None
     return None if zone is None else {"name": zone["name"], "resource_group": zone["resource_group"]}
 
 
@@ -172,14 +173,19 @@ def _name_registry(site: Site) -> str | None:
 
 def _describe_registry(site: Site) -> Facts | None:
     """The registry, with a copy in each other region of Azure that pulls from it."""
-    if find_registry(site) is None:
+    if find_registry(site) is None or not owns_accounts(site):
         return None
     others = {
         str(cluster.region): {"zone_redundant": bool(cluster.zones)}
         for _, cluster in sorted(site.environment.clusters.items())
         if cluster.cloud == "azure" and cluster.region != site.cluster.region
     }
-    return {"name": _name_registry(site), "zone_redundant": bool(site.cluster.zones), "replicas": others}
+    return {
+        "name": _name_registry(site),
+        "resource_group": name_registry_group(site),
+        "zone_redundant": bool(site.cluster.zones),
+        "replicas": others,
+    }
 
 
 def _describe_budget(site: Site) -> Facts | None:

@@ -2,7 +2,7 @@ resource "azurerm_container_registry" "images" {
   count = var.registry == null ? 0 : 1
 
   name                = var.registry.name
-  resource_group_name = var.resource_group
+  resource_group_name = var.registry.resource_group
   location            = var.location
 
   # Private endpoints and replicas are Premium's. Images that lost their tag are kept: a rollback names them by digest.

@@ -67,7 +67,7 @@ variable "dns_zone" {
 
 variable "registry" {
   description = "The container registry: its name, whether it stands in all zones, and the other regions that pull from it; null: somebody else's."
-  type        = object({ name = string, zone_redundant = bool, replicas = map(object({ zone_redundant = bool })) })
+  type        = object({ name = string, resource_group = string, zone_redundant = bool, replicas = map(object({ zone_redundant = bool })) })
   default     = null
 
   validation {
