@@ -33,6 +33,8 @@ RULES = {
     "HFT-X42": "a patch that makes pods which Pod Security refuses",
     "HFT-X43": "pods that fit a node and none of its NUMA nodes",
     "HFT-X50": "what several environments make and a cloud has once",
+    "HFT-X60": "an administrator that AKS does not know",
+    "HFT-X61": "an identity that Azure has not made yet",
     "HFT-X70": "an image built from a moving tag",
     "HFT-X71": "a runtime with an older C library than its builder",
     "HFT-X72": "a builder without the compiler",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from hftgen.check import (
+    azure,
     bases,
     dates,
     delivery,
@@ -67,6 +68,8 @@ def _observe(loaded: Loaded, as_of: date) -> Iterator[Finding]:
     yield from stores.find_absent_copies(loaded)
     yield from stores.find_unknown_addresses(loaded)
     yield from workloads.find_blind_spots(loaded)
+    yield from azure.find_unknown_admins(loaded)
+    yield from azure.find_unknown_identities(loaded)
     yield from dates.find_expired_waivers(loaded, as_of)
     yield from dates.find_overdue_tests(loaded, as_of)
     yield from dates.find_short_horizon(loaded, as_of)

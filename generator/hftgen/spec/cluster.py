@@ -30,8 +30,8 @@ class State(Section):
     )
     storageAccount: Line | None = Field(
         None,
-        description="On Azure: the storage account that holds the container. Left out: a name of project, environment "
-        "and a hash.",
+        description="On Azure: the storage account that holds the container. Left out: `bucket`, where that "
+        "could be one, else a name of project, environment and a hash.",
         examples=["hfttradingtfstate"],
     )
     resourceGroup: Line | None = Field(
@@ -52,7 +52,7 @@ class Access(Section):
     )
     admins: tuple[Line, ...] = Field(
         (),
-        description="Groups or roles with full rights; on Azure object ids of Entra groups.",
+        description="Groups or roles with full rights; on Azure the object ids of Entra groups.",
         examples=[["platform-oncall"]],
     )
 

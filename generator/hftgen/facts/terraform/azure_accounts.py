@@ -3,6 +3,7 @@
 Azure makes up an identity's client id. The spec says it where pods need it; before it is known it is all zeros.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from hftgen.facts.site import Site
 from hftgen.facts.terraform.azure_names import find_resource, name_identity, name_shared_group
 from hftgen.spec.units import ServiceName
 
+UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
@@ -64,3 +66,10 @@ def _differs(site: Site, name: str, said: str) -> bool:
 
 def _know(client: str) -> str | None:
     return None if str(client) == NOBODY else str(client).lower()
+
+
+def list_admins(site: Site) -> tuple[list[str], list[str]]:
+    """Who administers the cluster: Entra's groups by object ids, and those that the spec calls by names alone."""
+    said = [str(admin) for admin in site.cluster.access.admins] if site.cluster.access is not None else []
+    ids = [admin.lower() for admin in said if UUID.fullmatch(admin)]
+    return ids, [admin for admin in said if not UUID.fullmatch(admin)]

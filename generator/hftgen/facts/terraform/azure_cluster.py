@@ -6,7 +6,7 @@ from hftgen.facts.nodes import describe_node
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.facts.storage import list_disks
-from hftgen.facts.terraform.azure_accounts import describe_accounts
+from hftgen.facts.terraform.azure_accounts import describe_accounts, list_admins
 from hftgen.facts.terraform.azure_names import (
     ZONES,
     find_subnet,
@@ -39,7 +39,6 @@ EVERYBODY = "0.0.0.0/0"
 def derive_cluster(site: Site, around: Surroundings) -> Facts:
     """Variables of `cluster`."""
     public = split_access(site)[0]
-    access = site.cluster.access
     pools = {str(name): pool for name, pool in sorted(site.cluster.pools.items())}
     return {
         "name": name_base(site),
@@ -54,7 +53,7 @@ def derive_cluster(site: Site, around: Surroundings) -> Facts:
         "services_cidr": str(find_range(site.cluster, "services") or DEFAULT_SERVICES),
         "public_access": bool(public),
         "authorized_cidrs": [] if EVERYBODY in public else public,
-        "admin_groups": [str(group).lower() for group in access.admins] if access is not None else [],
+        "admin_groups": list_admins(site)[0],
         "system_pool": _describe_system(site, pools.get(SYSTEM)),
         "node_pools": {name: _describe_pool(site, name, pool) for name, pool in pools.items() if name != SYSTEM},
         "encryption": {"vault": name_keys_vault(site, f"{site.name}/cluster"), "public": bool(public)}

@@ -10,7 +10,7 @@ from hftgen.facts.secrets import READER
 from hftgen.facts.site import Site
 from hftgen.facts.stores import list_callers
 from hftgen.facts.terraform import azure_names
-from hftgen.facts.terraform.azure_accounts import list_accounts
+from hftgen.facts.terraform.azure_accounts import list_accounts, list_admins
 from hftgen.facts.terraform.azure_names import (
     find_subnet,
     list_zones,
@@ -37,7 +37,7 @@ MI_IN_GI = 1024
 
 def derive_data(site: Site, around: Surroundings) -> Facts:
     """Variables of `data`."""
-    access, backups = site.cluster.access, _describe_backups(site)
+    backups = _describe_backups(site)
     return {
         "name": name_base(site),
         "location": str(site.cluster.region),
@@ -48,7 +48,7 @@ def derive_data(site: Site, around: Surroundings) -> Facts:
             "databases": find_subnet(site, "databases") if has_databases(site) else None,
         },
         "zone_ids": _find_zones(site),
-        "admin_groups": [str(group).lower() for group in access.admins] if access is not None else [],
+        "admin_groups": list_admins(site)[0],
         "databases": dict(_list_databases(site, around.maintenance)),
         "caches": dict(_list_caches(site)),
         "dns_zone": find_zone(site),

@@ -5,10 +5,12 @@ from ipaddress import IPv4Network, ip_network
 from hftgen.facts.record import Facts
 from hftgen.facts.replication import find_topology
 from hftgen.facts.site import Site
-from hftgen.facts.terraform.azure_names import list_zones, name_base, name_group, name_storage
+from hftgen.facts.terraform.azure_names import find_resource, list_zones, name_base, name_group, name_storage
 from hftgen.facts.terraform.azure_shared import find_registry
 from hftgen.facts.terraform.common import list_tags
 from hftgen.spec.datastore import ClusterDatastore, ManagedDatastore
+from hftgen.spec.network import Connect
+from hftgen.spec.rules.azure import CONNECTION, CONNECTIONS
 from hftgen.spec.rules.azure_ranges import DEFAULT_PODS, carve, find_range, is_overlay
 
 PRIVATE = tuple(ip_network(text) for text in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"))
@@ -36,7 +38,9 @@ def derive_network(site: Site) -> Facts:
         "subnets": describe_subnets(site),
         "pods_cidr": find_overlay(site),
         "venue_cidrs": {str(name): str(cidr) for name, cidr in sorted(network.venues.items())} if network else {},
-        "connections": [{"kind": item.kind, "id": str(item.id)} for item in network.connect] if network else [],
+        "connections": [{"kind": item.kind, "id": _find_connection(site, item)} for item in network.connect]
+        if network
+        else [],
         "fast_path": any(pool.pinning == "static" for pool in site.cluster.pools.values()),
         "zones": list(site.cluster.zones),
         "exposed_ports": _list_ports(site),
@@ -95,6 +99,13 @@ def list_addresses(site: Site) -> list[str]:
         else:
             found += [cidr] if network.prefixlen <= 30 else [str(address) for address in network]
     return found
+
+
+def _find_connection(site: Site, item: Connect) -> str:
+    """The id of a connection; one that is said by name alone lies in the group of the network."""
+    if not CONNECTION.fullmatch(item.id):
+        return str(item.id)
+    return find_resource(site, name_group(site, "network"), f"Microsoft.Network/{CONNECTIONS[item.kind]}/{item.id}")
 
 
 def _list_ports(site: Site) -> Facts:

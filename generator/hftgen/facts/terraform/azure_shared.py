@@ -17,6 +17,7 @@ from hftgen.facts.terraform.azure_names import (
 )
 from hftgen.facts.terraform.common import list_tags, owns_accounts
 from hftgen.spec.cluster import Cluster
+from hftgen.spec.rules.azure import find_storage_account
 
 REGISTRY = ".azurecr.io"
 ROOTS = ("network", "cluster", "data")
@@ -29,7 +30,7 @@ def find_state(site: Site) -> tuple[str, str, str]:
     state = site.cluster.state
     assert state is not None, "clusters.tell_terraform"  # noqa: S101
     group = str(state.resourceGroup or name_group(site, "tfstate", _list_same(site)[0][0]))
-    return str(state.storageAccount or name_storage(site, f"state/{group}")), str(state.bucket), group
+    return str(find_storage_account(state) or name_storage(site, f"state/{group}")), str(state.bucket), group
 
 
 def derive_state(site: Site) -> Facts:

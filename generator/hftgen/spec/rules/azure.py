@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hftgen.spec.cluster import Cluster
+from hftgen.spec.cluster import Cluster, State
 from hftgen.spec.rules.scope import Path
 from hftgen.spec.rules.violation import Violation
 from hftgen.spec.visible import visible
@@ -22,11 +22,12 @@ UNPAIRED = frozenset(
         "malaysiawest", "mexicocentral", "newzealandnorth", "polandcentral", "qatarcentral", "spaincentral",
     )
 )  # fmt: skip
-UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 CONTAINER = re.compile(r"(?=.{3,63}$)[a-z0-9](-?[a-z0-9])*")
 STORAGE_ACCOUNT = re.compile(r"[a-z0-9]{3,24}")
 RESOURCE_GROUP = re.compile(r"[-\w.()]{0,89}[-\w()]", re.ASCII)
-CIRCUIT, SITE = "expressRouteCircuits", "localNetworkGateways"
+# What a connection is on Azure, by its kind, and a name of one.
+CONNECTIONS = {"expressRoute": "expressRouteCircuits", "vpn": "localNetworkGateways"}
+CONNECTION = re.compile(r"[A-Za-z0-9]([-.\w]{0,78}\w)?", re.ASCII)
 # Budgets of Azure tell at five shares, identities trust twenty subjects.
 SHARES, SUBJECTS = 5, 20
 
@@ -61,35 +62,27 @@ def name_states_as_azure(loaded: "Loaded") -> Iterator[Violation]:
                 yield Violation((*path, "state", field), f"is no name that Azure takes for {what}", found, expected)
 
 
+def find_storage_account(state: State) -> str | None:
+    """The storage account that a state says: by its field, else by a bucket that could be one; None for neither."""
+    said = state.storageAccount or state.bucket
+    return str(said) if STORAGE_ACCOUNT.fullmatch(said) else None
+
+
 def share_states_wholly(loaded: "Loaded") -> Iterator[Violation]:
     """Clusters that share a storage account or its group share all of `state`: each is made once."""
     seen: dict[tuple[str, str], tuple[str, Cluster]] = {}
     for path, cluster in _list_clusters(loaded):
-        for field in ("storageAccount", "resourceGroup"):
-            said = getattr(cluster.state, field, None)
+        if cluster.state is None:
+            continue
+        group = str(cluster.state.resourceGroup).lower() if cluster.state.resourceGroup else None
+        field = "storageAccount" if cluster.state.storageAccount else "bucket"
+        for key, said in ((field, find_storage_account(cluster.state)), ("resourceGroup", group)):
             if said is None:
                 continue
-            first, other = seen.setdefault((field, str(said).lower()), (str(path[1]), cluster))
+            first, other = seen.setdefault((key, said), (str(path[1]), cluster))
             if (other.state, other.account) != (cluster.state, cluster.account):
                 message = f"is cluster {first}'s too, whose state says something else beside it: it would be made twice"
-                expected = f"the same state and account, or another {field}"
-                yield Violation((*path, "state", field), message, visible(str(said)), expected)
-
-
-def name_admins_by_id(loaded: "Loaded") -> Iterator[Violation]:
-    """Who administers a cluster on Azure is a group of Entra, by its object id; there is at least one."""
-    for path, cluster in _list_clusters(loaded):
-        admins = cluster.access.admins if cluster.access is not None else ()
-        if not admins:
-            message = "nobody would administer the cluster: AKS is made without local accounts"
-            yield Violation((*path, "access", "admins"), message, "nothing", "object ids of Entra groups")
-        for index, admin in enumerate(admins):
-            if not UUID.fullmatch(admin):
-                message = "AKS knows groups by their object ids"
-                hint = "az ad group show --group NAME --query id"
-                yield Violation(
-                    (*path, "access", "admins", index), message, visible(str(admin)), "the group's UUID", hint
-                )
+                yield Violation((*path, "state", key), message, said, f"the same state and account, or another {key}")
 
 
 def admit_by_ipv4(loaded: "Loaded") -> Iterator[Violation]:
@@ -102,18 +95,20 @@ def admit_by_ipv4(loaded: "Loaded") -> Iterator[Violation]:
                 )
 
 
-def name_connections_by_id(loaded: "Loaded") -> Iterator[Violation]:
-    """A connection on Azure is the id of a circuit or of a local network gateway in the cluster's own subscription."""
+def name_connections_as_azure(loaded: "Loaded") -> Iterator[Violation]:
+    """A connection on Azure is a circuit or a local network gateway of the cluster's subscription, by name or by id."""
     for path, cluster in _list_clusters(loaded):
         for index, item in enumerate(cluster.network.connect if cluster.network is not None else ()):
-            where, kind = (*path, "network", "connect", index, "id"), CIRCUIT if item.kind == "expressRoute" else SITE
+            kind, where = CONNECTIONS.get(item.kind), (*path, "network", "connect", index, "id")
+            if kind is None or CONNECTION.fullmatch(item.id):
+                continue
             form = rf"/subscriptions/([^/]+)/resourceGroups/[^/]+/providers/Microsoft\.Network/{kind}/[^/]+"
             found = re.fullmatch(form, item.id, re.IGNORECASE)
-            if item.kind not in ("expressRoute", "vpn"):
-                continue
             if found is None:
                 expected = f"/subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Network/{kind}/<name>"
-                yield Violation(where, f"is no id of Azure's {kind}", visible(str(item.id)), expected)
+                hint = "or a name alone, of what lies in the resource group of the cluster's network"
+                message = f"is neither a name nor an id of Azure's {kind}"
+                yield Violation(where, message, visible(str(item.id)), expected, hint)
             elif cluster.account is not None and found[1].lower() != cluster.account.lower():
                 message = "lies in another subscription: the key that it asks for would lie in Terraform's state"
                 yield Violation(where, message, found[1], f"one of subscription {cluster.account}")

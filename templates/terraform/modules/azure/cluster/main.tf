@@ -23,13 +23,13 @@ resource "azurerm_kubernetes_cluster" "main" {
     authorized_ip_ranges                = length(var.authorized_cidrs) > 0 ? var.authorized_cidrs : null
   }
 
-  # Nobody logs in but by Entra; what they may do is Kubernetes' own RBAC.
+  # Nobody logs in but by Entra. What they may do is said by Kubernetes' RBAC, or by a role of Azure on this cluster.
   local_account_disabled            = true
   role_based_access_control_enabled = true
 
   azure_active_directory_role_based_access_control {
     tenant_id              = data.azurerm_client_config.current.tenant_id
-    azure_rbac_enabled     = false
+    azure_rbac_enabled     = true
     admin_group_object_ids = var.admin_groups
   }
 

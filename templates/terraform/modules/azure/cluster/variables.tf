@@ -171,13 +171,13 @@ variable "authorized_cidrs" {
 }
 
 variable "admin_groups" {
-  description = "Object ids of the Entra groups with full rights."
+  description = "Object ids of the Entra groups with full rights. Others get in by Azure's roles for AKS."
   type        = list(string)
   nullable    = false
 
   validation {
-    condition     = length(var.admin_groups) > 0 && alltrue([for id in var.admin_groups : can(regex("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", id))])
-    error_message = "At least one, and each a UUID: there are no local accounts by which anybody else would come in."
+    condition     = alltrue([for id in var.admin_groups : can(regex("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", id))])
+    error_message = "Each is a UUID."
   }
 }
 
