@@ -1,0 +1,12 @@
+output "hosts" {
+  description = "What Azure calls each database and cache: where a zone elsewhere must lead."
+  value = merge(
+    { for name, server in azurerm_postgresql_flexible_server.databases : name => server.fqdn },
+    { for name, cache in azurerm_managed_redis.caches : name => cache.hostname },
+  )
+}
+
+output "backups" {
+  description = "Where backups go; null without backups."
+  value       = one(azurerm_storage_account.backups[*].primary_blob_endpoint)
+}
