@@ -19,6 +19,7 @@ The resolved spec in long form (what it leaves out is left out), and beside it:
   (local.platform.derive_local), both from the first cluster
 - `clusters.<name>.edges`: what people make around it (edges.describe_edges)
 - `argocd`, `clusters.<name>.argocd`: see gitops and delivery
+- `inventory`, `clusters.<name>.ansible`: hosts on metal, and images for EKS (ansible)
 - `terraform` (beside `version`), `clusters.<name>.terraform`: root modules (terraform.roots)
 """
 
@@ -26,6 +27,7 @@ from typing import Any
 
 from hftgen.calendars import Calendars
 from hftgen.facts.addons import find_namespace
+from hftgen.facts.ansible import derive_ansible, derive_inventory
 from hftgen.facts.builds import describe_build
 from hftgen.facts.chart import derive_chart
 from hftgen.facts.chart_needs import describe_needs
@@ -70,6 +72,8 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     context["services"] = _complete_services(context["services"], sites[0])
     context["local"] = derive_local(sites[0])
     context["chart"] = derive_chart(overlays, bases, {site.name: site.cluster.role for site in sites})
+    if (inventory := derive_inventory(sites)) is not None:
+        context["inventory"] = inventory
     freezes = compute_freezes(loaded, calendars)
     for site in sites:
         _complete_cluster(context, site, overlays[site.name], freezes)
@@ -89,6 +93,8 @@ def _complete_cluster(context: Facts, site: Site, overlay: dict[str, Facts], fre
     cluster["argocd"] = derive_argocd_cluster(context, site.name, cluster["services"], freezes)
     _add_delivery(context, site, list_records(overlay, context["parts"]), freezes)
     cluster["edges"] = describe_edges(site)
+    if (ansible := derive_ansible(site, freezes)) is not None:
+        cluster["ansible"] = ansible
 
 
 def _complete_services(services: Facts, site: Site) -> Facts:
