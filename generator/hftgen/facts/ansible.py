@@ -6,7 +6,7 @@ Running managed nodes are never its business: a cloud replaces them. The nodes o
 from collections.abc import Sequence
 
 from hftgen.facts.freezes import Freezes
-from hftgen.facts.maintenance import Maintenance, derive_maintenance
+from hftgen.facts.maintenance import Maintenance
 from hftgen.facts.nodes import describe_node
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
@@ -31,7 +31,7 @@ def derive_inventory(sites: Sequence[Site]) -> Facts | None:
     }
 
 
-def derive_ansible(site: Site, freezes: Freezes) -> Facts | None:
+def derive_ansible(site: Site, freezes: Freezes, window: Maintenance | None) -> Facts | None:
     """`{variables, pools, images}` of a cluster; None where Ansible has nothing to do for it.
 
     `variables` are those of its hosts, `pools` by name those of a pool's, `images` by pool those of Packer.
@@ -42,7 +42,7 @@ def derive_ansible(site: Site, freezes: Freezes) -> Facts | None:
         return None
     names = images if metal is None else sorted(map(str, site.cluster.pools))
     facts: Facts = {"images": images, "pools": {name: _describe_pool(site, name) for name in names}}
-    facts["variables"] = {"cluster": _describe_cluster(site), "reboots": _describe_reboots(site, freezes)}
+    facts["variables"] = {"cluster": _describe_cluster(site), "reboots": _describe_reboots(site, freezes, window)}
     return facts
 
 
@@ -112,7 +112,7 @@ def _describe_image(site: Site, name: str) -> Facts | None:
     }
 
 
-def _describe_reboots(site: Site, freezes: Freezes) -> Facts:
+def _describe_reboots(site: Site, freezes: Freezes, window: Maintenance | None) -> Facts:
     """When a host may be taken out: `policy` is any, window or never; of a window its beginnings and length.
 
     Beginnings are minutes of the week in UTC, the week's first is Sunday's; `until` is the last day whose sessions are
@@ -120,7 +120,6 @@ def _describe_reboots(site: Site, freezes: Freezes) -> Facts:
     """
     if not _is_frozen(site, freezes):
         return {"policy": "any"}
-    window = derive_maintenance(site, freezes)
     if window is None:
         return {"policy": "never"}
     return {"policy": "window", **_describe_window(window, _find_horizon(site))}

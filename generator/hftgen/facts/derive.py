@@ -77,8 +77,11 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
     freezes = compute_freezes(loaded, calendars)
     for site in sites:
         _complete_cluster(context, site, overlays[site.name], freezes)
-        terraform = roots.derive_cluster(site, Surroundings(sites, derive_maintenance(site, freezes)))
-        context["clusters"][site.name] |= {} if terraform is None else {"terraform": terraform}
+        maintenance = derive_maintenance(site, freezes)
+        terraform = roots.derive_cluster(site, Surroundings(sites, maintenance))
+        ansible = derive_ansible(site, freezes, maintenance)
+        made = {"terraform": terraform, "ansible": ansible}
+        context["clusters"][site.name] |= {tool: facts for tool, facts in made.items() if facts is not None}
     return context
 
 
@@ -93,8 +96,6 @@ def _complete_cluster(context: Facts, site: Site, overlay: dict[str, Facts], fre
     cluster["argocd"] = derive_argocd_cluster(context, site.name, cluster["services"], freezes)
     _add_delivery(context, site, list_records(overlay, context["parts"]), freezes)
     cluster["edges"] = describe_edges(site)
-    if (ansible := derive_ansible(site, freezes)) is not None:
-        cluster["ansible"] = ansible
 
 
 def _complete_services(services: Facts, site: Site) -> Facts:
