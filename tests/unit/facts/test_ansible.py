@@ -42,7 +42,7 @@ def test_a_release_of_the_image_is_the_one_said(tmp_path: Path) -> None:
 def test_nothing_is_told_where_nothing_is_tuned(tmp_path: Path) -> None:
     """A cluster of managed nodes without pinning has no part in Ansible."""
     loaded = Bench(tmp_path).load("")
-    assert derive_ansible(list_sites(loaded)[0], compute_freezes(loaded, Calendars())) is None
+    assert derive_ansible(list_sites(loaded)[0], compute_freezes(loaded, Calendars()), None) is None
 
 
 def test_hosts_stand_in_their_pools_groups() -> None:
