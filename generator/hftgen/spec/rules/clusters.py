@@ -1,5 +1,6 @@
 """Clusters: at least one acts, zones lie in the region, Terraform has what it needs."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,10 @@ def _expect_zone(site: Cluster, zone: str) -> str:
         return "" if zone in AZURE_ZONES else "1, 2 or 3"
     if site.region is None or site.cloud not in ("aws", "gcp"):
         return ""
-    dash = "-" if site.cloud == "gcp" else ""
-    return "" if zone.startswith(site.region) and zone != site.region else f"a zone such as {site.region}{dash}a"
+    if site.cloud == "gcp":
+        known = re.fullmatch(rf"{re.escape(site.region)}-[a-z]", zone)
+        return "" if known else f"a zone such as {site.region}-a"
+    return "" if zone.startswith(site.region) and zone != site.region else f"a zone such as {site.region}a"
 
 
 def stay_in_one_zone(loaded: "Loaded") -> Iterator[Violation]:

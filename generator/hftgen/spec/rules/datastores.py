@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hftgen.spec.datastore import ClusterDatastore, ExternalDatastore
+from hftgen.spec.cluster import Cluster
+from hftgen.spec.datastore import ClusterDatastore, ExternalDatastore, ManagedDatastore
 from hftgen.spec.nearest import list_names, suggest
 from hftgen.spec.rules.demand import HIGH_AVAILABILITY
 from hftgen.spec.rules.scope import choose_pool
@@ -33,6 +34,37 @@ def follow_known_addresses(loaded: "Loaded") -> Iterator[Violation]:
                     f"addresses: {{{missing[0]}: {name}.{missing[0]}.example.com}}",
                     "or say dns.zone, where each has a name of its own",
                 )
+
+
+def replicate_managed_within_a_cloud(loaded: "Loaded") -> Iterator[Violation]:
+    """A managed database that a standby follows continuously stands in one cloud; on Google Cloud in one project."""
+    environment = loaded.environment
+    if environment.recovery is None or environment.recovery.replication != "continuous":
+        return
+    sites = sorted((str(key), site) for key, site in environment.clusters.items())
+    primary = next(((key, site) for key, site in sites if site.role == "primary"), None)
+    for name, store in sorted(environment.datastores.items()):
+        if primary is None or not isinstance(store, ManagedDatastore) or store.engine != "postgres":
+            continue
+        for key, site in sites:
+            if site.role == "standby" and (found := _tell_apart(primary[1], site)):
+                yield Violation(
+                    ("datastores", name, "placement"),
+                    f"cluster {key} shall follow cluster {primary[0]} continuously, and no cloud replicates a managed "
+                    f"database into {found[0]}",
+                    f"managed: {found[1]}",
+                    "placement: cluster, which CloudNativePG replicates anywhere",
+                    "or recovery.replication: none, with backups for an rpo that allows it",
+                )
+
+
+def _tell_apart(primary: Cluster, standby: Cluster) -> tuple[str, str] | None:
+    """What keeps two clusters' managed databases apart, and both sides of it; None where nothing does."""
+    if primary.cloud != standby.cloud:
+        return "another cloud", f"{primary.cloud} to {standby.cloud}"
+    if primary.cloud == "gcp" and primary.account != standby.account:
+        return "another project", f"{primary.account} to {standby.account}"
+    return None
 
 
 def address_known_clusters(loaded: "Loaded") -> Iterator[Violation]:
