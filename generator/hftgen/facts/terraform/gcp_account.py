@@ -18,7 +18,8 @@ from hftgen.facts.terraform.gcp_names import (
 # What the modules use, and who log in to it.
 SERVICES = (
     "artifactregistry", "billingbudgets", "cloudkms", "cloudresourcemanager", "compute", "container", "dns", "iam",
-    "iamcredentials", "logging", "monitoring", "redis", "secretmanager", "servicenetworking", "sqladmin", "storage", "sts",
+    "iamcredentials", "logging", "monitoring", "redis", "secretmanager", "servicenetworking", "sqladmin", "storage",
+    "sts",
 )  # fmt: skip
 
 # Artifact Registry's hosts say the location; project and repository follow.

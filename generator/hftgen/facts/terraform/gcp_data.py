@@ -46,9 +46,9 @@ def _list_stores(site: Site, engine: str) -> Iterator[tuple[str, ManagedDatastor
     recovery = site.environment.recovery
     follows = recovery is not None and recovery.replication == "continuous"
     for name, store in sorted(site.environment.datastores.items()):
-        if isinstance(store, ManagedDatastore) and store.engine == engine:
-            if engine == "redis" or not site.is_standby or follows:
-                yield str(name), store
+        kept = engine == "redis" or not site.is_standby or follows
+        if isinstance(store, ManagedDatastore) and store.engine == engine and kept:
+            yield str(name), store
 
 
 def _describe_database(site: Site, sites: Sequence[Site], name: str, store: ManagedDatastore) -> Facts:

@@ -33,7 +33,9 @@ def derive_network(site: Site) -> Facts:
         "services_cidr": network.services,
         "venue_cidrs": {str(name): str(cidr) for name, cidr in sorted(network.venues.items())},
         "interconnects": {
-            str(item.id): {"asn": item.asn, "vlan": item.vlan} for item in network.connect if item.kind == "interconnect"
+            str(item.id): {"asn": item.asn, "vlan": item.vlan}
+            for item in network.connect
+            if item.kind == "interconnect"
         },
         "vpns": dict(_list_vpns([item for item in network.connect if item.kind == "vpn"])),
         # Said where Terraform runs, and nowhere else.

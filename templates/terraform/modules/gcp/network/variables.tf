@@ -108,7 +108,7 @@ variable "interconnects" {
   nullable = false
 
   validation {
-    condition     = alltrue([for each in values(var.interconnects) : each.asn >= 1 && each.asn <= 4294967294 && each.asn != local.asn])
+    condition     = alltrue([for each in values(var.interconnects) : each.asn >= 1 && each.asn <= 4294967294 && each.asn != 64514])
     error_message = "interconnects: asn must be 1 to 4294967294, and not that of our own router (64514)."
   }
 
@@ -127,7 +127,7 @@ variable "vpns" {
   nullable = false
 
   validation {
-    condition     = alltrue([for each in values(var.vpns) : each.asn >= 1 && each.asn <= 4294967294 && each.asn != local.asn])
+    condition     = alltrue([for each in values(var.vpns) : each.asn >= 1 && each.asn <= 4294967294 && each.asn != 64514])
     error_message = "vpns: asn must be 1 to 4294967294, and not that of our own router (64514)."
   }
 
