@@ -1,8 +1,10 @@
 terraform {
+  required_version = ">= 1.11, < 2.0"
+
   required_providers {
     google = {
       source  = "hashicorp/google"
-      version = "~> 8.0" # the root module pins one
+      version = "~> 8.7"
     }
   }
 }

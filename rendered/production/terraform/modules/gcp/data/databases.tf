@@ -1,0 +1,92 @@
+resource "google_sql_database_instance" "this" {
+  for_each = var.databases
+
+  project              = var.account
+  region               = var.region
+  name                 = each.value.instance
+  database_version     = each.value.version
+  master_instance_name = each.value.source
+  encryption_key_name  = var.encryption_at_rest ? google_kms_crypto_key.this["databases"].id : null
+  # Terraform's own refusal; Google's is deletion_protection_enabled.
+  deletion_protection = var.deletion_protection
+
+  settings {
+    edition                     = each.value.edition
+    tier                        = each.value.tier
+    availability_type           = each.value.high_availability ? "REGIONAL" : "ZONAL"
+    deletion_protection_enabled = var.deletion_protection
+    retain_backups_on_delete    = true
+    disk_type                   = "PD_SSD"
+    disk_size                   = each.value.storage
+    disk_autoresize             = true
+
+    ip_configuration {
+      ipv4_enabled    = false
+      private_network = local.network
+      ssl_mode        = "ENCRYPTED_ONLY"
+    }
+
+    # A replica is backed up where its source is.
+    backup_configuration {
+      enabled                        = each.value.backups != null && each.value.source == null
+      point_in_time_recovery_enabled = each.value.backups != null && each.value.source == null
+      transaction_log_retention_days = each.value.backups != null && each.value.source == null ? 7 : null
+      start_time                     = each.value.backups == null ? null : format("%02d:00", each.value.backups.hour)
+
+      dynamic "backup_retention_settings" {
+        for_each = each.value.backups != null && each.value.source == null ? [each.value.backups.copies] : []
+
+        content {
+          retained_backups = backup_retention_settings.value
+          retention_unit   = "COUNT"
+        }
+      }
+    }
+
+    maintenance_window {
+      day          = var.maintenance.day == 0 ? 7 : var.maintenance.day
+      hour         = var.maintenance.hour
+      update_track = "stable"
+    }
+
+    # People and Vault log in by IAM, and make the users that services are.
+    database_flags {
+      name  = "cloudsql.iam_authentication"
+      value = "on"
+    }
+
+    # Who connected, and what waited for whom.
+    database_flags {
+      name  = "log_connections"
+      value = "on"
+    }
+
+    database_flags {
+      name  = "log_lock_waits"
+      value = "on"
+    }
+
+    insights_config {
+      query_insights_enabled = true
+    }
+  }
+
+  lifecycle {
+    prevent_destroy = true
+    # It grows by itself, and one that shrank would be another instance.
+    ignore_changes = [settings[0].disk_size]
+  }
+
+  depends_on = [google_kms_crypto_key_iam_member.this]
+}
+
+# As CloudNativePG calls it, so that a service connects alike wherever its database runs.
+resource "google_sql_database" "app" {
+  for_each = { for name, database in var.databases : name => database if database.source == null }
+
+  project  = var.account
+  instance = google_sql_database_instance.this[each.key].name
+  name     = "app"
+  # The owner's tables would stand in its way.
+  deletion_policy = "ABANDON"
+}

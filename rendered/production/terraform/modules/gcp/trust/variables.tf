@@ -1,0 +1,71 @@
+variable "account" {
+  description = "The Google Cloud project."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$", var.account))
+    error_message = "account must be the id of a Google Cloud project."
+  }
+}
+
+variable "pool" {
+  description = "The id of the workload identity pool."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][-a-z0-9]{2,30}[a-z0-9]$", var.pool)) && !startswith(var.pool, "gcp-")
+    error_message = "pool must be 4 to 32 lower-case letters, digits and '-', and not begin with gcp-, which is Google's."
+  }
+}
+
+variable "issuer" {
+  description = "Who signs the tokens of CI."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = startswith(var.issuer, "https://")
+    error_message = "issuer must be an address that begins with https://."
+  }
+}
+
+variable "subjects" {
+  description = "The tokens' subjects that are trusted, each exactly as it is in the token."
+  type        = set(string)
+  nullable    = false
+
+  validation {
+    condition     = length(var.subjects) > 0 && alltrue([for subject in var.subjects : length(subject) >= 1 && length(subject) <= 127 && !strcontains(subject, "'")])
+    error_message = "subjects must be 1 to 127 characters each, which is what Google takes, and without an apostrophe."
+  }
+}
+
+variable "planner" {
+  description = "The id of the service account that plans: it reads, and changes nothing but locks."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][-a-z0-9]{4,28}[a-z0-9]$", var.planner))
+    error_message = "planner must be 6 to 30 lower-case letters, digits and '-', a letter first."
+  }
+}
+
+variable "applier" {
+  description = "The id of the service account that applies."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][-a-z0-9]{4,28}[a-z0-9]$", var.applier)) && var.applier != var.planner
+    error_message = "applier must be 6 to 30 lower-case letters, digits and '-', a letter first, and not the planner."
+  }
+}
+
+variable "buckets" {
+  description = "The buckets of states."
+  type        = set(string)
+  nullable    = false
+}
