@@ -103,7 +103,7 @@ def test_an_address_outside_stands_in_its_callers_hosts() -> None:
 
 def test_a_managed_one_has_a_name_that_is_known_before() -> None:
     """In the zone, one a cluster; the cloud's own where the spec says it."""
-    store = {"engine": "postgres", "version": "16", "placement": "managed", "storage": "1Gi"}
+    store = {"engine": "redis", "version": "7", "placement": "managed"}
     found = {}
     for addresses in ({}, {"main": "db.abc.rds.amazonaws.com"}):
         records = describe_stores(datastores={"db": {**store, "addresses": addresses}})

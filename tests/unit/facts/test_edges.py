@@ -10,7 +10,7 @@ AWS = {"main": {"cloud": "aws", "account": "111122223333", "region": "us-gov-eas
 SPARE = {"spare": {"cloud": "azure", "role": "standby"}}
 STORES = {
     "db": {"engine": "postgres", "version": "16", "placement": "cluster", "storage": "1Gi"},
-    "ledger": {"engine": "postgres", "version": "16", "placement": "managed", "storage": "1Gi"},
+    "ledger": {"engine": "redis", "version": "7", "placement": "managed", "storage": "1Gi"},
 }
 SECTIONS: dict[str, Any] = {
     "clusters": AWS | SPARE,
