@@ -1,7 +1,8 @@
-"""The tables in data/: machines, clouds, their disks, add-ons, exchange calendars; ours, and what a repository adds.
+"""The tables in data/: machines, clouds, their disks, add-ons, compilers, exchange calendars; ours and those added.
 
 A repository's own data folder stands beside its specs folder. Its tables have the form of ours; an entry of its own
-replaces ours of the same name, but a cloud's settings and disks and an add-on's fields and versions are added to ours.
+replaces ours of the same name, but a cloud's settings and disks, a compiler's fields and an add-on's fields and
+versions are added to ours.
 """
 
 import re
@@ -12,11 +13,15 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from hftgen.errors import InputError, Problem, format_path
 from hftgen.spec.addon_table import AddonEntry, parse_addons
+from hftgen.spec.compiler_table import CompilerTable, parse_compilers
 from hftgen.spec.nearest import nearest_name
 from hftgen.spec.node import Node
 from hftgen.spec.source import parse
 
-OWN_FILES = ("machines.yaml", "capabilities.yaml", "storage.yaml", "addons.yaml", "images.yaml", "actions.yaml")
+OWN_FILES = (
+    "machines.yaml", "capabilities.yaml", "storage.yaml", "addons.yaml", "images.yaml", "actions.yaml",
+    "compilers.yaml",
+)  # fmt: skip
 FOLDER = Path(__file__).with_name("data")
 FORM = "an entry such as those of hftgen's own data folder, whose heads describe them"
 UNITS = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
@@ -96,6 +101,7 @@ class Tables(NamedTuple):
     capabilities: Mapping[str, Mapping[str, Capability]]
     disks: Mapping[str, Mapping[str, Disk]]
     addons: Mapping[str, AddonEntry]
+    compilers: CompilerTable
     calendars: Mapping[str, Bounds]
     mistaken: Mapping[str, str]
     images: Mapping[str, str]
@@ -126,6 +132,7 @@ def read_tables(own: Mapping[str, bytes] | None = None) -> Tables:
         _parse_all(_parse_cloud, clouds),
         _parse_all(_parse_disks, disks),
         parse_addons(_read_both("addons.yaml", own or {})),
+        parse_compilers(_read_both("compilers.yaml", own or {})),
         dict(_list_calendars(catalogue["calendars"])),
         {name: str(node.value) for name, node in _mapping(catalogue["instead"]).items()},
         _parse_all(_parse_image, _read_both("images.yaml", own or {})),
@@ -142,7 +149,7 @@ def _read_both(name: str, own: Mapping[str, bytes]) -> dict[str, Node]:
     entries = dict(_mapping(_read_ours(name)))
     theirs = _mapping(parse(own[name], f"data/{name}")) if name in own else {}
     for key, node in theirs.items():
-        shared = {"capabilities.yaml": 1, "storage.yaml": 1, "addons.yaml": 2}.get(name, 0)
+        shared = {"capabilities.yaml": 1, "storage.yaml": 1, "addons.yaml": 2, "compilers.yaml": 1}.get(name, 0)
         entries[key] = _merge(entries[key], node, shared) if key in entries else node
     return entries
 

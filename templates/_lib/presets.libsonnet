@@ -7,6 +7,8 @@
     name: 'base',
     hidden: true,
     binaryDir: '${sourceDir}/build/${presetName}',
+    // A project without C is told C's flags in vain.
+    warnings: { unusedCli: false },
     installDir: '${sourceDir}/build/${presetName}/install',
     cacheVariables: {
       CMAKE_CXX_STANDARD: '%d' % build.standard,

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from hftgen.check.finding import Finding
 from hftgen.check.place import make_finding
 from hftgen.facts.bases import find_distribution, has_compiler, is_pinned
-from hftgen.facts.builds import major
 from hftgen.facts.derive import list_sites
 from hftgen.facts.recipes import CPP, find_lender, list_bases, list_built
 from hftgen.facts.site import Site
@@ -52,7 +51,7 @@ def find_absent_compilers(loaded: Loaded) -> Iterator[Finding]:
         distribution = find_distribution(builder)
         if build is None or distribution is None or _speaks(site, name) != CPP:
             continue
-        compiler, version = build.compiler.name, major(str(build.compiler.version))
+        compiler, version = build.compiler.name, build.compiler.major
         if not (
             distribution.has(compiler, version)
             or has_compiler(builder, compiler, version)

@@ -4,12 +4,14 @@ One preset is one platform in one variant: `linux-amd64-release`. Everything tha
 CMakePresets.json, the toolchain files, Conan's profiles, the pipelines' matrix and the Dockerfiles.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from hftgen.facts.flags import Family, carry_to_packages, list_flags, tell_cpu, write_flags
 from hftgen.facts.packages import describe_packages
 from hftgen.facts.record import Facts
 from hftgen.spec.build import Build, Platform, Variant, Workstation
+from hftgen.spec.service import Service
 
 
 class Kind(NamedTuple):
@@ -98,7 +100,7 @@ WORKSTATIONS: dict[Workstation, tuple[str, str, Compiler, Family]] = {
 }
 
 
-def describe_build(project: str, build: Build) -> Facts:
+def describe_build(project: str, build: Build, services: Iterable[Service]) -> Facts:
     """What the context's `build` has beside the spec's fields.
 
     - `targets.<platform>`: a Target, with `presets`: its presets' names by variant
@@ -122,7 +124,7 @@ def describe_build(project: str, build: Build) -> Facts:
         "matrix": [_describe_preset(target, variant) for target in targets for variant in target.variants],
         "shipped": {target.image: name_preset(target, SHIPPED) for target in targets if target.image},
         "cmake": find_cmake(build),
-        "packaging": describe_packages(project, build),
+        "packaging": describe_packages(project, build, services),
     }
 
 
@@ -167,11 +169,6 @@ def name_preset(target: Target, variant: Variant) -> str:
     return f"{target.name}-{variant}"
 
 
-def major(version: str) -> str:
-    """The first number of a compiler's version, which is what its programs and Conan's settings are named for."""
-    return version.removeprefix("v").partition(".")[0]
-
-
 def _name_package_type(target: Target, kind: Kind) -> str:
     """Packages are optimised in every preset, except where a debug build cannot be linked with them."""
     return "Debug" if target.family == "msvc" and kind.build_type == "Debug" else "Release"
@@ -179,7 +176,7 @@ def _name_package_type(target: Target, kind: Kind) -> str:
 
 def _describe_linux(build: Build, platform: Platform) -> Target:
     processor, triplet = LINUX[platform]
-    version = major(build.compiler.version)
+    version = build.compiler.major
     c, cxx = {"gcc": ("gcc", "g++"), "clang": ("clang", "clang++")}[build.compiler.name]
     compiler = Compiler(build.compiler.name, version, f"{c}-{version}", f"{cxx}-{version}", c, cxx)
     return Target(

@@ -118,8 +118,8 @@ def _complete(context: Facts, site: Site) -> None:
         addon["namespace"] = find_namespace(site, name)
     if "secrets" in context:
         context["secrets"].setdefault("path", site.project)
-    if site.environment.build is not None:
-        context["build"] |= describe_build(site.project, site.environment.build)
+    if (build := site.environment.build) is not None:
+        context["build"] |= describe_build(site.project, build, site.environment.services.values())
     if site.environment.ci is not None:
         context["ci"] |= describe_tools(site)
 

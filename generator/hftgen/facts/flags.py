@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from hftgen.spec.build import Platform, Variant
+from hftgen.spec.build import BASELINES, Platform, Variant
 
 Family = Literal["gnu", "apple", "msvc"]
 """Compilers that take the same flags: gcc and clang on Linux, Apple's clang, Visual C++."""
@@ -26,10 +26,6 @@ class Flags(NamedTuple):
     cxx: tuple[str, ...]
     link: tuple[str, ...]
 
-
-# The oldest CPUs that images run on unless a spec says: AVX2, which all clouds have had for years, and Graviton 2 or
-# Ampere Altra, with atomic instructions of their own.
-BASELINES: dict[Platform, str] = {"linux/amd64": "x86-64-v3", "linux/arm64": "neoverse-n1"}
 
 _SYMBOLS = Flag("-g", "line numbers for perf and crash dumps; it changes no instruction")
 _FRAMES = Flag("-fno-omit-frame-pointer", "whole stacks in reports")

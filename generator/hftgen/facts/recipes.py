@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from hftgen.facts.bases import Distribution, find_distribution, has_compiler, pin
-from hftgen.facts.builds import SHIPPED, list_targets, major, name_preset
+from hftgen.facts.builds import SHIPPED, list_targets, name_preset
 from hftgen.facts.images import split_image
 from hftgen.facts.packages import find_baseline
 from hftgen.facts.record import Facts
@@ -81,7 +81,7 @@ def list_bases(site: Site, service: Service) -> Bases:
 
 def find_lender(build: Build, builder: str) -> str | None:
     """The image that lends its compiler to a builder whose packages have none; None where none is needed or known."""
-    compiler, version = build.compiler.name, major(str(build.compiler.version))
+    compiler, version = build.compiler.name, build.compiler.major
     distribution = find_distribution(builder)
     if distribution is None or distribution.has(compiler, version) or has_compiler(builder, compiler, version):
         return None
@@ -130,7 +130,7 @@ def _describe_cpp(site: Site, bases: Bases) -> Facts:
         "packages": _list_packages(build, bases.builder, distribution),
         "lender": None if lender is None else pin(lender, site.tables),
         "compiler": build.compiler.name,
-        "version": major(str(build.compiler.version)),
+        "version": build.compiler.major,
         "cache": build.cache,
         "mounts": list(_list_mounts(build)),
         "manager": build.packages,
@@ -143,7 +143,7 @@ def _list_packages(build: Build, builder: str, distribution: Distribution | None
     """Packages that the builder's distribution adds; none where the image is somebody's own, which has everything."""
     if distribution is None:
         return []
-    compiler, version = build.compiler.name, major(str(build.compiler.version))
+    compiler, version = build.compiler.name, build.compiler.major
     own: Mapping[str, list[str]] = {"gcc": [f"g++-{version}"], "clang": [f"clang-{version}", "g++"]}
     packaged = (
         own[compiler] if distribution.has(compiler, version) and not has_compiler(builder, compiler, version) else []

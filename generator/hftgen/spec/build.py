@@ -49,6 +49,14 @@ class PackageVersion(Grammar):
     also = NUMERAL
 
 
+# The oldest CPUs that images run on unless a spec says: AVX2, which all clouds have had for years, and Graviton 2 or
+# Ampere Altra, with atomic instructions of their own.
+BASELINES: dict[Platform, str] = {"linux/amd64": "x86-64-v3", "linux/arm64": "neoverse-n1"}
+
+LEVELS = ("x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4")
+_ARM = re.compile(r"arm|neoverse|cortex|ampere|apple|thunderx|octeontx|a64fx|oryon|grace|olympus")
+_X86 = re.compile(r"x86|k8|core|nehalem|westmere|sandy|ivy|haswell|broadwell|znver|bdver|.*(lake|rapids|mont|forest)$")
+
 # Words with single hyphens between them, and none that Windows or vcpkg keep for themselves (its published schema).
 VCPKG_NAME = r"(?!(?:prn|aux|nul|con|lpt[1-9]|com[1-9]|core|default)$)[a-z0-9]+(?:-[a-z0-9]+)*"
 
@@ -103,6 +111,11 @@ class Compiler(Section):
 
     name: Literal["gcc", "clang"] = Field(description="gcc or clang.", examples=["gcc"])
     version: Version = Field(description="Its version.", examples=["13"])
+
+    @property
+    def major(self) -> str:
+        """The first number of its version, which its programs and Conan's settings are named for."""
+        return self.version.removeprefix("v").partition(".")[0]
 
 
 class Images(Section):
@@ -176,5 +189,44 @@ class Build(RuledSection):
                 yield Breach((field, index), "is named twice")
         if "release" not in self.presets:
             yield Breach(("presets",), "release is missing: images are made of it", "release among them")
-        for platform in sorted(set(self.march) - set(self.platforms)):
-            yield Breach(("march", platform), "no image is made for this platform", ", ".join(self.platforms))
+        yield from self._check_cpus()
+        yield from self._check_packages()
+
+    def _check_cpus(self) -> Iterator[Breach]:
+        for platform, cpu in self.march.items():
+            other, usual = (_ARM, LEVELS[2]) if platform == "linux/amd64" else (_X86, BASELINES["linux/arm64"])
+            if platform not in self.platforms:
+                yield Breach(("march", platform), "no image is made for this platform", ", ".join(self.platforms))
+            elif cpu == "native":
+                why = "means the machine that builds, and images run on others"
+                yield Breach(("march", platform), why, f"the oldest CPU of the pools, such as {usual}")
+            elif other.match(cpu) or (cpu.startswith(LEVELS[0]) and cpu not in LEVELS):
+                yield Breach(("march", platform), f"{platform} has no such CPU", f"a CPU, such as {usual}")
+
+    def _check_packages(self) -> Iterator[Breach]:
+        """A package has one version, however its name is spelt; vcpkg takes fewer names than Conan."""
+        spelt: dict[str, str] = {}
+        for name, version in self.requires.items():
+            first = spelt.setdefault(spell_package(name), name)
+            if first != name:
+                message = f"is required twice: also as {first} {self.requires[first]}"
+                yield Breach(("requires", name), message, "one of the two", ONE_VERSION, f"{name} {version}")
+            if self.packages == "vcpkg" and not is_vcpkg_name(name):
+                hint = spell_package(name) if is_vcpkg_name(spell_package(name)) else ""
+                yield Breach(
+                    ("requires", name), "is no name of vcpkg's", VCPKG_WORDS, hint and f"{hint} would do", name
+                )
+
+
+VCPKG_WORDS = "words of lower-case letters and digits with single hyphens between them"
+ONE_VERSION = "a program that holds two versions of a package runs a mix of both"
+
+
+def spell_package(name: str) -> str:
+    """A package's name in one spelling: Conan writes nlohmann_json, vcpkg nlohmann-json."""
+    return re.sub(r"[-_.]+", "-", name)
+
+
+def is_vcpkg_name(name: str) -> bool:
+    """Whether vcpkg takes it for a package's name."""
+    return re.fullmatch(VCPKG_NAME, name) is not None

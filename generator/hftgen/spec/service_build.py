@@ -1,10 +1,12 @@
 """`services.*.build`: how the image of a service is built."""
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hftgen.spec.section import Section
+from hftgen.spec.build import PackageName, PackageVersion
+from hftgen.spec.section import Breach, RuledSection
 from hftgen.spec.units import Boolean, ImageRef
 from hftgen.spec.units.text import Grammar
 
@@ -27,7 +29,7 @@ class Directory(Grammar):
     examples = ("services/engine",)
 
 
-class ServiceBuild(Section):
+class ServiceBuild(RuledSection):
     """How the image is built. Left out: as C++ of the section `build`, if the image lies below `ci.registry`."""
 
     enabled: Boolean = Field(
@@ -59,3 +61,13 @@ class ServiceBuild(Section):
         description="The image in which it runs. Left out: C++ `build.container`, else the language's usual one.",
         examples=["gcr.io/distroless/static-debian12:nonroot"],
     )
+    requires: dict[Annotated[str, PackageName], PackageVersion] = Field(
+        default_factory=dict,
+        description="C++ packages that this service needs beside `build.requires`; all services are built with them.",
+        examples=[{"quickfix": "1.15.1"}],
+    )
+
+    def breaches(self) -> Iterator[Breach]:
+        """Other languages have package managers of their own."""
+        if self.requires and self.language != "cpp":
+            yield Breach(("requires",), f"{self.language} has a package manager of its own", "none, or language: cpp")

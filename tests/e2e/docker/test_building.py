@@ -34,7 +34,6 @@ build:
   platforms: [linux/{architecture}]
   presets: [release]
   container: {{builder: "debian:12", runtime: "gcr.io/distroless/cc-debian12:nonroot"}}
-  march: {{linux/{architecture}: native}}
 services:
   trading-engine:
     workload: stateful
