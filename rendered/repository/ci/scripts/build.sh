@@ -3,13 +3,13 @@
 set -euo pipefail
 : "${PRESET:?}"
 
-if [ -f "build/profiles/$PRESET" ]; then
+if [ -f "profiles/$PRESET" ]; then
   # The lock file, where the repository has one, keeps packages from changing between two builds.
   lock=()
-  if [ -f build/conan.lock ]; then
-    lock=(--lockfile build/conan.lock)
+  if [ -f conan.lock ]; then
+    lock=(--lockfile conan.lock)
   fi
-  conan install build --profile:all "build/profiles/$PRESET" --build missing ${lock[@]+"${lock[@]}"}
+  conan install . --profile:host "profiles/$PRESET" --profile:build profiles/build --build missing ${lock[@]+"${lock[@]}"}
 fi
 cmake --preset "$PRESET"
 cmake --build --preset "$PRESET"
