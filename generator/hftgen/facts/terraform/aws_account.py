@@ -5,14 +5,11 @@ from collections.abc import Sequence
 
 from hftgen.facts.clouds import find_partition
 from hftgen.facts.record import Facts
-from hftgen.facts.secrets import CLOUDS
 from hftgen.facts.site import Site
 from hftgen.facts.terraform.aws_names import name_cluster, name_prefix
 from hftgen.facts.terraform.aws_regions import find_offsite
 from hftgen.facts.terraform.aws_roles import derive_roles
 from hftgen.facts.terraform.aws_stores import (
-    EDITION,
-    USERNAME,
     find_zone,
     list_managed,
     list_regions,
@@ -76,7 +73,6 @@ def derive_shared(sites: Sequence[Site]) -> Facts | None:
         "repositories": {"region": registry["region"], "names": names, "keep_untagged_days": KEEP_UNTAGGED}
         if registry and names and owns
         else None,
-        "credentials": _describe_credentials(sites),
         "budget": _describe_budget(site),
         "budget_tag": f"user:{COST_TAG}${site.environment.environment}",
     }
@@ -138,23 +134,6 @@ def _list_repositories(site: Site) -> list[str]:
 
 def _list_credentials(site: Site) -> list[str]:
     return [name_credentials(site, name) for name, _ in list_managed(site)]
-
-
-def _describe_credentials(sites: Sequence[Site]) -> Facts | None:
-    """Where the passwords of managed databases lie: in the backend's region where it is AWS, copied to all others."""
-    site, names = sites[0], _list_credentials(sites[0])
-    if not names:
-        return None
-    section = site.environment.secrets
-    said = section.region if section is not None and CLOUDS.get(section.backend) == "aws" else None
-    region = str(said or site.cluster.region)
-    return {
-        "names": names,
-        "region": region,
-        "replicas": [other for other in list_regions(sites) if other != region],
-        "username": USERNAME,
-        "edition": EDITION,
-    }
 
 
 def _describe_budget(site: Site) -> Facts | None:

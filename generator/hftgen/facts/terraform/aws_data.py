@@ -12,6 +12,9 @@ from hftgen.facts.terraform.aws_stores import (
     Store,
     find_record,
     find_zone,
+    list_managed,
+    list_regions,
+    list_siblings,
     list_stores,
     name_credentials,
 )
@@ -47,6 +50,9 @@ def derive_data(site: Site, around: Surroundings) -> Facts:
         **_describe_windows(around.maintenance),
         "databases": {store.name: _describe_database(site, store) for store in list_stores(site, "postgres")},
         "caches": {store.name: _describe_cache(site, store) for store in list_stores(site, "redis")},
+        "username": USERNAME,
+        "edition": EDITION,
+        **_describe_secrets(site),
         "zone": find_zone(site) if list_stores(site) else None,
         "record_ttl": int(dns.ttl.seconds) if dns is not None else 60,
         "backups": _describe_backups(site),
@@ -73,9 +79,6 @@ def _describe_database(site: Site, store: Store) -> Facts:
         "storage_gib": max(-(-storage.bytes // GI) if storage is not None else 0, SMALLEST_DISK),
         "multi_zone": store.datastore.highAvailability,
         "port": store.port,
-        "username": USERNAME,
-        "secret": name_credentials(site, store.name),
-        "edition": EDITION,
         "backup_days": _count_days(site),
         "source_arn": store.source,
         "record": find_record(site, store),
@@ -90,11 +93,18 @@ def _describe_cache(site: Site, store: Store) -> Facts:
         "machine": store.machine,
         "replicas": 1 if store.datastore.highAvailability else 0,
         "port": store.port,
-        "secret": name_credentials(site, store.name),
-        "edition": EDITION,
         "snapshot_days": _count_days(site) if store.datastore.storage is not None else 0,
         "record": find_record(site, store),
     }
+
+
+def _describe_secrets(site: Site) -> Facts:
+    """Credentials of managed datastores: made by the first cluster of the account by name, whoever is primary."""
+    siblings = list_siblings(site)
+    first = all(site.name < other.name for other in siblings)
+    names = {name: name_credentials(site, name) for name, _ in list_managed(site)} if first else {}
+    others = [region for region in list_regions(siblings) if region != site.cluster.region]
+    return {"secrets": names, "secret_regions": others if names else []}
 
 
 def _count_days(site: Site) -> int:

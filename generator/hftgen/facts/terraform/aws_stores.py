@@ -19,7 +19,7 @@ USERNAME = "app"
 
 LONGEST = {"postgres": 63, "redis": 40}
 
-# The number of a secret's edition: a higher one draws another password, and needs an apply of shared, then of data.
+# The number of the passwords that Terraform draws: a higher one draws others.
 EDITION = 1
 
 

@@ -6,15 +6,7 @@ resource "aws_iam_policy" "read" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = concat(length(var.secrets) == 0 ? [] : [
-      {
-        # The one exception: what a database's password is set from, which a plan opens and forgets.
-        Sid      = "Credentials"
-        Effect   = "Allow"
-        Action   = ["secretsmanager:GetSecretValue"]
-        Resource = local.secret_arns
-      },
-      ], [
+    Statement = [
       {
         Sid    = "Settings"
         Effect = "Allow"
@@ -54,7 +46,6 @@ resource "aws_iam_policy" "read" {
           "s3:ListAllMyBuckets",
           "s3:ListBucket",
           "secretsmanager:DescribeSecret",
-          "secretsmanager:GetRandomPassword",
           "secretsmanager:GetResourcePolicy",
           "secretsmanager:List*",
           "sns:Get*",
@@ -65,7 +56,7 @@ resource "aws_iam_policy" "read" {
         ]
         Resource = "*"
       },
-    ])
+    ]
   })
 }
 
