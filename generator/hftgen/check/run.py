@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from hftgen.check import (
+    aws,
     azure,
     bases,
     dates,
@@ -64,6 +65,9 @@ def _observe(loaded: Loaded, as_of: date) -> Iterator[Finding]:
     yield from edges.find_loose_edges(loaded)
     yield from edges.find_missing_certificates(loaded)
     yield from edges.find_failing_logins(loaded)
+    yield from aws.find_locked_clusters(loaded)
+    yield from aws.find_open_clusters(loaded)
+    yield from aws.find_less_than_promised(loaded)
     yield from stores.find_moving_images(loaded)
     yield from stores.find_absent_copies(loaded)
     yield from stores.find_unknown_addresses(loaded)

@@ -113,7 +113,8 @@ def reach_aws_by_ipv4(loaded: "Loaded") -> Iterator[Violation]:
     for cluster, site in list_clusters(loaded):
         for path, cidr in _list_outside(site):
             if ":" in cidr:
-                yield Violation(("clusters", cluster, *path), "is IPv6, and the network is made for IPv4", cidr)
+                why = "is IPv6, and the network is made for IPv4"
+                yield Violation(("clusters", cluster, *path), why, cidr, "an IPv4 network")
 
 
 def _list_outside(site: Cluster) -> Iterator[tuple[tuple[str | int, ...], str]]:

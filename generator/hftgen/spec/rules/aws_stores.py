@@ -61,8 +61,9 @@ def _check_size(loaded: "Loaded", store: ManagedDatastore) -> Iterator[Fault]:
         yield "machine", f"{service} has no such machine", visible(store.machine), expected
     small = loaded.environment.tier == "development"
     if store.machine is None and choose_size(store, is_small=small) is None:
-        field = "memory" if store.memory is not None else "cpu"
-        yield field, f"no size of {service} that is known here has so much", "more", f"less, or {expected}"
+        asked = ("memory", store.memory) if store.memory is not None else ("cpu", store.cpu)
+        found = str((asked[1].request or asked[1].limit) if asked[1] is not None else "")
+        yield asked[0], f"no size of {service} that is known here has so much", found, f"less, or {expected}"
 
 
 def _check_disk(store: ManagedDatastore) -> Iterator[Fault]:
