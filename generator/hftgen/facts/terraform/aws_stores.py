@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from hftgen.facts.clouds import find_partition
-from hftgen.facts.names import name_scoped
 from hftgen.facts.replication import find_address
 from hftgen.facts.secrets import name_remote
 from hftgen.facts.site import Site
@@ -52,7 +51,7 @@ def list_managed(site: Site) -> list[tuple[str, ManagedDatastore]]:
 def name_credentials(site: Site, store: str) -> str:
     """The secret of a datastore's credentials: where the services' refs look for it, whatever keeps secrets."""
     if site.environment.secrets is None:
-        return f"{name_scoped(site.project, site.environment.environment)}/{store}/credentials"
+        return f"{site.project}/{site.environment.environment}/{store}/credentials"
     return name_remote(site, f"{store}/credentials")
 
 
