@@ -47,7 +47,7 @@ def derive_data(site: Site, around: Surroundings) -> Facts:
         "caller_cidrs": list_networks(site),
         "encryption_at_rest": site.is_encrypted,
         "deletion_protection": not site.is_development,
-        **_describe_windows(around.maintenance),
+        **_describe_windows(site, around.maintenance),
         "databases": {store.name: _describe_database(site, store) for store in list_stores(site, "postgres")},
         "caches": {store.name: _describe_cache(site, store) for store in list_stores(site, "redis")},
         "username": USERNAME,
@@ -59,15 +59,31 @@ def derive_data(site: Site, around: Surroundings) -> Facts:
     }
 
 
-def _describe_windows(maintenance: Maintenance | None) -> Facts:
-    """The first hour in which AWS may change machines; backups, which come every day, two hours before."""
+def _describe_windows(site: Site, maintenance: Maintenance | None) -> Facts:
+    """The first hour in which AWS may change machines, and when it backs up: as `recovery.backups` says, else after."""
     day, hour = (maintenance.days[0], maintenance.hour) if maintenance is not None else (DAY_OF_REST, HOUR_OF_REST)
-    end, last = divmod(hour + 1, 24)
-    backup = (hour - 2) % 24
+    begin, end = WEEKDAYS[day], WEEKDAYS[(day + (hour + 1) // 24) % 7]
+    backup = _find_backup(site, hour)
     return {
-        "maintenance_window": f"{WEEKDAYS[day]}:{hour:02}:00-{WEEKDAYS[(day + end) % 7]}:{last:02}:00",
-        "backup_window": f"{backup:02}:00-{(backup + 1) % 24:02}:00",
+        "maintenance_window": f"{begin}:{_write_minute(hour * 60)}-{end}:{_write_minute(hour * 60 + 60)}",
+        "backup_window": f"{_write_minute(backup)}-{_write_minute(backup + 60)}",
     }
+
+
+def _find_backup(site: Site, hour: int) -> int:
+    """The minute of the day when backups begin, for an hour; never in that of maintenance, which AWS refuses."""
+    recovery = site.environment.recovery
+    after = (hour + 1) * 60
+    if recovery is None or recovery.backups is None:
+        return after
+    minutes, hours, *_ = recovery.backups.schedule.values()
+    said = min(hours) * 60 + min(minutes)
+    return after if (said - hour * 60 + 60) % (24 * 60) < 2 * 60 else said
+
+
+def _write_minute(minute: int) -> str:
+    hours, minutes = divmod(minute % (24 * 60), 60)
+    return f"{hours:02}:{minutes:02}"
 
 
 def _describe_database(site: Site, store: Store) -> Facts:

@@ -6,7 +6,15 @@ resource "aws_iam_policy" "read" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat(length(var.secrets) == 0 ? [] : [
+      {
+        # The one exception: the provider looks whether a secret still has the version that it wrote. It keeps nothing.
+        Sid      = "Credentials"
+        Effect   = "Allow"
+        Action   = ["secretsmanager:GetSecretValue"]
+        Resource = local.secret_arns
+      },
+      ], [
       {
         Sid    = "Settings"
         Effect = "Allow"
@@ -56,7 +64,7 @@ resource "aws_iam_policy" "read" {
         ]
         Resource = "*"
       },
-    ]
+    ])
   })
 }
 

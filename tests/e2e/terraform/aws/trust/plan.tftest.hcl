@@ -52,8 +52,13 @@ run "plan" {
   }
 
   assert {
-    condition     = !can(regex(":(Create|Put|Delete|Update|Modify|GetSecretValue|GetObject)", aws_iam_policy.read.policy))
-    error_message = "A plan reads settings, and neither data nor secrets."
+    condition     = !can(regex(":(Create|Put|Delete|Update|Modify|GetObject)", aws_iam_policy.read.policy))
+    error_message = "A plan reads settings, and no data."
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_policy.read.policy).Statement[0].Resource == ["arn:aws:secretsmanager:*:111122223333:secret:shop/production/orders/credentials-??????"]
+    error_message = "Of secrets it reads those that it wrote."
   }
 
   assert {
