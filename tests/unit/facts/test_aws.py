@@ -154,6 +154,18 @@ def test_a_role_is_made_once_and_trusts_all() -> None:
     assert reader["statements"][0]["resources"] == [f"arn:aws:secretsmanager:*:{ACCOUNT}:secret:shop/test/*"]
 
 
+def test_googles_clusters_are_trusted_too() -> None:
+    """cert-manager on GKE proves hosts of a zone on Route 53; where no role is made nobody need be trusted."""
+    google = {"cloud": "gcp", "account": "shop-prod", "region": "us-central1", "state": {"bucket": "shop-tfstate-gcp"}}
+    google |= {"role": "standby", "network": {"vpc": "10.9.0.0/16"}}
+    services = {"web": {"image": IMAGE, "identity": {"aws": f"{ROLE}/web"}}}
+    told = tell_cluster(load_sites(services, clusters={"main": make(), "mid": google}), "main")
+    path = "projects/shop-prod/locations/us-central1/clusters/shop-test-mid"
+    assert told["issuers"] == [f"container.googleapis.com/v1/{path}"]
+    bare = load_sites(clusters={"main": make(), "mid": google})
+    assert tell_cluster(bare, "main")["issuers"] == []
+
+
 def test_a_role_of_another_account_is_that_accounts() -> None:
     """Nobody makes it here."""
     services = {"web": {"image": IMAGE, "identity": {"aws": "arn:aws:iam::999900001111:role/web"}}}

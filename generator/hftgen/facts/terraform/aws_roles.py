@@ -16,6 +16,7 @@ from hftgen.facts.names import name_scoped
 from hftgen.facts.record import Facts
 from hftgen.facts.secrets import CLOUDS, READER
 from hftgen.facts.site import Site
+from hftgen.facts.terraform import gcp_names
 from hftgen.facts.terraform.aws_names import name_bucket, name_cluster
 from hftgen.facts.terraform.aws_stores import find_zone, list_siblings
 
@@ -46,8 +47,18 @@ def derive_roles(site: Site, sites: Sequence[Site]) -> Facts:
         "roles": roles,
         "zone": find_zone(site) if asked else None,
         "siblings": siblings if roles else {},
-        "issuers": [],
+        "issuers": _list_issuers(sites) if roles else [],
     }
+
+
+def _list_issuers(sites: Sequence[Site]) -> list[str]:
+    """Who signs the tokens of clusters elsewhere. Google's say it by their names; Azure makes it up."""
+    return [
+        f"container.googleapis.com/v1/projects/{site.cluster.account}/locations/{site.cluster.region}"
+        f"/clusters/{gcp_names.name_cluster(site)}"
+        for site in sites
+        if site.cluster.cloud == "gcp"
+    ]
 
 
 def _list_roles(site: Site, sites: Sequence[Site]) -> Iterator[tuple[str, Facts]]:
