@@ -111,8 +111,7 @@ variable "backup_window" {
 
 variable "databases" {
   description = <<-EOT
-    Postgres by RDS, by the spec's names. `secret` names the credentials in Secrets Manager, which the shared root module
-    made, and `edition` their number; `source_arn` the database that this one follows (null: it is written to);
+    Postgres by RDS, by the spec's names. `source_arn` is the database that this one follows (null: it is written to),
     `record` the name in `zone` by which the cluster finds it.
   EOT
   type = map(object({
@@ -122,9 +121,6 @@ variable "databases" {
     storage_gib = number
     multi_zone  = bool
     port        = number
-    username    = string
-    secret      = string
-    edition     = number
     backup_days = number
     source_arn  = string
     record      = string
@@ -170,8 +166,6 @@ variable "caches" {
     machine       = string
     replicas      = number
     port          = number
-    secret        = string
-    edition       = number
     snapshot_days = number
     record        = string
   }))
@@ -200,6 +194,50 @@ variable "caches" {
   validation {
     condition     = alltrue([for cache in values(var.caches) : cache.snapshot_days >= 0 && cache.snapshot_days <= 35])
     error_message = "ElastiCache keeps snapshots for 35 days at most."
+  }
+}
+
+variable "username" {
+  description = "The user, and the database, that each Postgres has from the beginning."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9_]{0,15}$", var.username))
+    error_message = "A user's name has at most 16 lower-case letters, digits and '_'."
+  }
+}
+
+variable "edition" {
+  description = "The number of the passwords: a higher one draws new ones."
+  type        = number
+  nullable    = false
+
+  validation {
+    condition     = var.edition >= 1 && floor(var.edition) == var.edition
+    error_message = "1, 2, 3, ..."
+  }
+}
+
+variable "secrets" {
+  description = "Secrets to make in Secrets Manager for the databases' and caches' credentials, by their names; none where another cluster makes them."
+  type        = map(string)
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in values(var.secrets) : can(regex("^[A-Za-z0-9/_+=.@-]{1,512}$", name))])
+    error_message = "A secret's name has 1 to 512 letters, digits and any of /_+=.@-."
+  }
+}
+
+variable "secret_regions" {
+  description = "Other regions in which the secrets are read, each from a copy."
+  type        = set(string)
+  nullable    = false
+
+  validation {
+    condition     = !contains(var.secret_regions, var.region)
+    error_message = "A copy lies in another region than the secret."
   }
 }
 

@@ -4,18 +4,19 @@
 # A sibling that does not exist yet cannot be trusted. Once it does, a plan of this root module shows the change.
 
 locals {
-  own_issuer = trimprefix(aws_eks_cluster.this.identity[0].oidc[0].issuer, "https://")
+  own_url    = try(aws_eks_cluster.this.identity[0].oidc[0].issuer, "https://oidc.eks.${var.region}.amazonaws.com")
+  own_issuer = trimprefix(local.own_url, "https://")
 
   issuers = length(var.roles) == 0 ? [] : concat(
     [local.own_issuer],
-    [for cluster in data.aws_eks_cluster.sibling : trimprefix(cluster.identity[0].oidc[0].issuer, "https://")],
+    [for issuer in flatten([for cluster in data.aws_eks_cluster.sibling : cluster.identity[*].oidc[*].issuer]) : trimprefix(issuer, "https://")],
     sort(tolist(var.issuers)),
   )
 }
 
 # Every cluster brings its issuer to the account's knowledge, whoever makes the roles.
 resource "aws_iam_openid_connect_provider" "cluster" {
-  url            = aws_eks_cluster.this.identity[0].oidc[0].issuer
+  url            = local.own_url
   client_id_list = ["sts.amazonaws.com"]
 }
 

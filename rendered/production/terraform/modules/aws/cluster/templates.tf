@@ -17,8 +17,8 @@ locals {
           cluster = {
             name                 = aws_eks_cluster.this.name
             apiServerEndpoint    = aws_eks_cluster.this.endpoint
-            certificateAuthority = aws_eks_cluster.this.certificate_authority[0].data
-            cidr                 = aws_eks_cluster.this.kubernetes_network_config[0].service_ipv4_cidr
+            certificateAuthority = one(aws_eks_cluster.this.certificate_authority[*].data)
+            cidr                 = one(aws_eks_cluster.this.kubernetes_network_config[*].service_ipv4_cidr)
           }
         },
         {

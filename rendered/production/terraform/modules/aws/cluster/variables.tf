@@ -215,7 +215,7 @@ variable "issuers" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for issuer in var.issuers : can(regex("^[a-z0-9.-]+/[A-Za-z0-9._/-]+$", issuer))])
+    condition     = alltrue([for issuer in var.issuers : can(regex("^[a-z0-9.-]+/[A-Za-z0-9._:/-]+$", issuer))])
     error_message = "An issuer's host and path."
   }
 }

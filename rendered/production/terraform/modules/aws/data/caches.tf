@@ -1,11 +1,5 @@
 # Redis. Callers speak TLS and say the password.
 
-ephemeral "aws_secretsmanager_secret_version" "cache" {
-  for_each = var.caches
-
-  secret_id = each.value.secret
-}
-
 resource "aws_elasticache_subnet_group" "this" {
   count = length(var.caches) > 0 ? 1 : 0
 
@@ -34,8 +28,8 @@ resource "aws_elasticache_replication_group" "this" {
   at_rest_encryption_enabled = tostring(var.encryption_at_rest)
   kms_key_id                 = try(aws_kms_key.this["databases"].arn, null)
   transit_encryption_enabled = true
-  auth_token_wo              = jsondecode(ephemeral.aws_secretsmanager_secret_version.cache[each.key].secret_string).password
-  auth_token_wo_version      = each.value.edition
+  auth_token_wo              = local.passwords[each.key]
+  auth_token_wo_version      = var.edition
 
   # The old password goes on until everybody has the new one.
   auth_token_update_strategy = "ROTATE"

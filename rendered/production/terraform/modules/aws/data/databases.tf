@@ -1,11 +1,4 @@
-# Postgres. The password stands in no state and no plan: it is read from Secrets Manager as an ephemeral value, and
-# written without being kept.
-
-ephemeral "aws_secretsmanager_secret_version" "database" {
-  for_each = local.written
-
-  secret_id = each.value.secret
-}
+# Postgres. Whoever writes to one reads its password in the secret that credentials.tf makes.
 
 locals {
   written = { for key, database in var.databases : key => database if database.source_arn == null }
@@ -32,10 +25,10 @@ resource "aws_db_instance" "this" {
   engine              = each.value.source_arn == null ? "postgres" : null
   engine_version      = each.value.source_arn == null ? each.value.version : null
   allocated_storage   = each.value.source_arn == null ? each.value.storage_gib : null
-  db_name             = each.value.source_arn == null ? each.value.username : null
-  username            = each.value.source_arn == null ? each.value.username : null
-  password_wo         = each.value.source_arn == null ? jsondecode(ephemeral.aws_secretsmanager_secret_version.database[each.key].secret_string).password : null
-  password_wo_version = each.value.source_arn == null ? each.value.edition : null
+  db_name             = each.value.source_arn == null ? var.username : null
+  username            = each.value.source_arn == null ? var.username : null
+  password_wo         = each.value.source_arn == null ? local.passwords[each.key] : null
+  password_wo_version = each.value.source_arn == null ? var.edition : null
 
   storage_type          = "gp3"
   max_allocated_storage = min(2 * each.value.storage_gib, 65536)

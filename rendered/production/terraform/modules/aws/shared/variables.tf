@@ -62,34 +62,6 @@ variable "repositories" {
   }
 }
 
-variable "credentials" {
-  description = "Passwords to make up for managed databases: names of the secrets, where they lie, and where copies are read. Null: none."
-  type = object({
-    names    = set(string)
-    region   = string
-    replicas = set(string)
-    username = string
-    # A new number draws new passwords; the data root modules set them then.
-    edition = number
-  })
-  default = null
-
-  validation {
-    condition     = var.credentials == null || alltrue([for name in try(var.credentials.names, []) : can(regex("^[A-Za-z0-9/_+=.@-]{1,512}$", name))])
-    error_message = "A secret's name has 1 to 512 letters, digits and any of /_+=.@-."
-  }
-
-  validation {
-    condition     = var.credentials == null || !contains(try(var.credentials.replicas, []), try(var.credentials.region, ""))
-    error_message = "A copy lies in another region than the secret."
-  }
-
-  validation {
-    condition     = var.credentials == null || can(regex("^[a-z][a-z0-9_]{0,15}$", try(var.credentials.username, "")))
-    error_message = "A user's name has at most 16 lower-case letters, digits and '_'."
-  }
-}
-
 variable "budget" {
   description = "What a month may cost, at which percentages of it somebody is told, and who (addresses; all others subscribe to the topic). Null: nothing is watched."
   type = object({

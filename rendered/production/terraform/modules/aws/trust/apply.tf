@@ -113,6 +113,7 @@ locals {
           "rds:DeleteDBParameterGroup",
           "rds:DeleteDBSubnetGroup",
           "rds:Modify*",
+          "rds:*AutomatedBackupsReplication",
           "rds:PromoteReadReplica",
         ]
         Resource  = "*"
@@ -146,6 +147,13 @@ locals {
           "route53:UpdateHostedZoneComment",
         ]
         Resource = "*"
+      },
+      {
+        Sid       = "Disks"
+        Effect    = "Allow"
+        Action    = ["ec2:*EbsEncryptionByDefault"]
+        Resource  = "*"
+        Condition = local.here
       },
       {
         Sid    = "Topics"

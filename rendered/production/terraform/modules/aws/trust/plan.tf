@@ -8,7 +8,7 @@ resource "aws_iam_policy" "read" {
     Version = "2012-10-17"
     Statement = concat(length(var.secrets) == 0 ? [] : [
       {
-        # The one exception: what a database's password is set from, which a plan opens and forgets.
+        # The one exception: the provider looks whether a secret still has the version that it wrote. It keeps nothing.
         Sid      = "Credentials"
         Effect   = "Allow"
         Action   = ["secretsmanager:GetSecretValue"]
@@ -54,7 +54,6 @@ resource "aws_iam_policy" "read" {
           "s3:ListAllMyBuckets",
           "s3:ListBucket",
           "secretsmanager:DescribeSecret",
-          "secretsmanager:GetRandomPassword",
           "secretsmanager:GetResourcePolicy",
           "secretsmanager:List*",
           "sns:Get*",

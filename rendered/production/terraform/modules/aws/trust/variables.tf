@@ -116,7 +116,7 @@ variable "bucket_patterns" {
 }
 
 variable "secrets" {
-  description = "Names of the secrets that hold credentials of managed databases: a plan reads them without keeping them, an apply makes them up."
+  description = "Names of the secrets that hold credentials of managed databases: an apply makes them up, a plan looks whether they are there."
   type        = list(string)
   nullable    = false
 
