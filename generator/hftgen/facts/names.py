@@ -20,6 +20,9 @@ VAULT = 24
 POOL_LABEL = "hftgen.io/pool"
 POOL_TAINT = "hftgen.io/pool"
 
+# AKS writes this label, and a taint of the same value, on machines that the cloud may take back; it cannot be left out.
+SPOT_TAINT, SPOT = "kubernetes.azure.com/scalesetpriority", "spot"
+
 # A pod of an activePassive service says with this label that it holds the Lease; the Service selects it.
 HOLDER_LABEL = "hftgen.io/holder"
 

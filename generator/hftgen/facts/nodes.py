@@ -14,10 +14,12 @@ from hftgen.facts.kernel import (
     set_sysctls,
 )
 from hftgen.facts.kubelet import describe_kubelet
-from hftgen.facts.names import POOL_LABEL, POOL_TAINT, name_scoped
+from hftgen.facts.names import POOL_LABEL, POOL_TAINT, SPOT, SPOT_TAINT, name_scoped
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
+from hftgen.facts.storage import needs_ultra
 from hftgen.spec.pool import Pool
+from hftgen.spec.rules.azure_ranges import is_overlay
 from hftgen.spec.rules.nodes import Shape, count_pods
 from hftgen.spec.rules.shapes import shape_node
 
@@ -66,8 +68,8 @@ def describe_node(site: Site, pool_name: str) -> NodeFacts:
         name=name_pool(site, pool_name),
         pool=pool_name,
         architecture=find_architecture(site, pool),
-        labels={POOL_LABEL: pool_name},
-        taints=[{"key": POOL_TAINT, "value": pool_name, "effect": "NoSchedule"}] if pinned else [],
+        labels={POOL_LABEL: pool_name} | ({SPOT_TAINT: SPOT} if is_marked(site, pool) else {}),
+        taints=list_taints(site, pool_name, pool),
         kubelet=describe_kubelet(site, pool_name, shape),
         kernel_arguments=list_arguments(site, pool, shape),
         hugepages=count_pages(shape),
@@ -77,6 +79,18 @@ def describe_node(site: Site, pool_name: str) -> NodeFacts:
         pods=count_pods(shape),
         image=name_image(site, pool_name),
     )
+
+
+def list_taints(site: Site, pool_name: str, pool: Pool) -> list[dict[str, str]]:
+    """What keeps other pods off a pool's nodes; its own tolerate it."""
+    taints = {POOL_TAINT: pool_name} if pool.pinning == "static" else {}
+    taints |= {SPOT_TAINT: SPOT} if is_marked(site, pool) else {}
+    return [{"key": key, "value": value, "effect": "NoSchedule"} for key, value in taints.items()]
+
+
+def is_marked(site: Site, pool: Pool) -> bool:
+    """Whether the cloud itself marks the pool's nodes as ones that it may take back."""
+    return pool.spot and site.cluster.cloud == "azure"
 
 
 def name_pool(site: Site, pool_name: str) -> str:
@@ -111,12 +125,18 @@ def _list_baked(site: Site, pool: Pool, shape: Shape) -> list[Any]:
 
 
 def _list_fixed(site: Site, name: str, pool: Pool, shape: Shape) -> list[Any]:
-    """What a living pool cannot change; of a pinned pool also what its nodes would have to be restarted for."""
+    """What a living pool cannot change; of a pinned pool also what its nodes would have to be restarted for.
+
+    Azure could change a few more by cycling the machines, which it does without a drain.
+    """
     zones = sorted(pool.zones or site.cluster.zones)
     fixed: list[Any] = [name, pool.machine, zones, pool.placement, pool.spot, shape.threads, count_pages(shape)]
     fixed.append(_list_baked(site, pool, shape))
     if shape.pinned:
         fixed += [_version(site), describe_kubelet(site, name, shape), set_sysctls(site, pool), POOL_TAINT]
+    if site.cluster.cloud == "azure":
+        fixed += [site.is_encrypted, is_overlay(site.cluster), needs_ultra(site, name), count_pods(shape)]
+        fixed += [] if shape.pinned else [describe_kubelet(site, name, shape), set_sysctls(site, pool)]
     return fixed
 
 

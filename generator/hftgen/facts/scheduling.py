@@ -1,7 +1,8 @@
 """Where a service's pods run: pool, spread, priority, and what keeps autoscalers from moving them."""
 
 from hftgen.facts.defaults import count_desired, find_priority, is_trading
-from hftgen.facts.names import POOL_LABEL, POOL_TAINT, name_scoped, select_workload
+from hftgen.facts.names import POOL_LABEL, name_scoped, select_workload
+from hftgen.facts.nodes import list_taints
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.spec.pool import Pool
@@ -33,10 +34,8 @@ def describe_pool(site: Site, name: str | None) -> Facts:
     if found is None:
         return {}
     name, pool = found
-    facts: Facts = {"nodeSelector": {POOL_LABEL: name}}
-    if pool.pinning == "static":
-        facts["tolerations"] = [{"key": POOL_TAINT, "operator": "Equal", "value": name, "effect": "NoSchedule"}]
-    return facts
+    tolerations = [{**taint, "operator": "Equal"} for taint in list_taints(site, name, pool)]
+    return {"nodeSelector": {POOL_LABEL: name}, **({"tolerations": tolerations} if tolerations else {})}
 
 
 def describe_scheduling(site: Site, name: str, service: Service, workload: str) -> Facts:

@@ -22,6 +22,9 @@ GI = 2**30
 # In the names of classes whose disks outlive their claims, and whose disks are not encrypted by our wish.
 RETAINED, PLAIN = "retained", "plain"
 
+# Azure's disks that only some machines take.
+ULTRA = "UltraSSD_LRS"
+
 # Makes no disks: it only holds pods back until they have a node with one.
 LOCAL = "kubernetes.io/no-provisioner"
 
@@ -58,10 +61,11 @@ def describe_classes(site: Site) -> Iterator[Record]:
             yield describe(site, "StorageClass", name, "platform", annotations=KEPT, **_describe(site, disk))
 
 
-def list_disks(site: Site, pool: str) -> list[Disk]:
-    """The kinds of disks that pods of a pool claim."""
+def needs_ultra(site: Site, pool: str) -> bool:
+    """Whether pods of a pool claim Azure's Ultra Disks, to which its machines must be opened."""
     found = [(site.pool(named), _find_disk(site, wanted, named)) for wanted, named in _list_wishes(site)]
-    return [disk for place, disk in found if place is not None and place[0] == pool and disk is not None]
+    disks = [disk for place, disk in found if place is not None and place[0] == pool and disk is not None]
+    return any(disk.parameters.get("skuName") == ULTRA for disk in disks)
 
 
 def _find_disk(site: Site, wanted: str, pool: str | None) -> Disk | None:

@@ -5,7 +5,7 @@ from hftgen.facts.names import POOL_LABEL
 from hftgen.facts.nodes import describe_node
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
-from hftgen.facts.storage import list_disks
+from hftgen.facts.storage import needs_ultra
 from hftgen.facts.terraform.azure_accounts import describe_accounts, list_admins
 from hftgen.facts.terraform.azure_names import (
     ZONES,
@@ -26,9 +26,6 @@ from hftgen.spec.rules.nodes import AKS_PODS
 SYSTEM = "system"
 SYSTEM_MACHINE = "Standard_D4s_v5"
 SYSTEM_LEAST = 3
-
-# What AKS writes on spot machines, whether one says it or not.
-SPOT = "kubernetes.azure.com/scalesetpriority"
 
 DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 LOG_DAYS = {"production": 365}
@@ -107,19 +104,17 @@ def _describe_system(site: Site, pool: Pool | None) -> Facts:
 
 def _describe_pool(site: Site, name: str, pool: Pool) -> Facts:
     node = describe_node(site, name)
-    spot = {SPOT: "spot"} if pool.spot else {}
     return {
         "name": node.name,
         "machine": str(pool.machine),
         "min": pool.min,
         "max": pool.max,
         "zones": [str(zone) for zone in pool.zones or site.cluster.zones],
-        "labels": node.labels | spot,
-        "taints": [f"{taint['key']}={taint['value']}:{taint['effect']}" for taint in node.taints]
-        + [f"{key}={value}:NoSchedule" for key, value in spot.items()],
+        "labels": node.labels,
+        "taints": [f"{taint['key']}={taint['value']}:{taint['effect']}" for taint in node.taints],
         "spot": pool.spot,
         "proximity": pool.placement is not None,
-        "ultra_ssd": any(disk.parameters.get("skuName") == "UltraSSD_LRS" for disk in list_disks(site, name)),
+        "ultra_ssd": needs_ultra(site, name),
         "max_pods": node.pods,
         "cpu_manager_policy": node.kubelet.get("cpuManagerPolicy"),
         "topology_policy": node.kubelet.get("topologyManagerPolicy"),
