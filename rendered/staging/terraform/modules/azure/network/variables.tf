@@ -60,8 +60,8 @@ variable "vpc_cidr" {
   nullable    = false
 
   validation {
-    condition     = can(cidrnetmask(var.vpc_cidr)) && can(regex("/([89]|1[0-9]|2[0-5])$", var.vpc_cidr))
-    error_message = "An IPv4 range of /8 to /25."
+    condition     = can(cidrnetmask(var.vpc_cidr)) && can(regex("/([89]|1[0-9]|2[0-4])$", var.vpc_cidr))
+    error_message = "An IPv4 range of /8 to /24."
   }
 }
 
