@@ -1,6 +1,7 @@
 // Root modules of Terraform as JSON: facts/terraform/roots.py says what is in them.
 {
   main(root):: {
+    '//': 'What is applied after what: README.md of the environment. Values: terraform.tfvars.json, which Terraform reads by itself.',
     terraform: { required_version: root.required, required_providers: root.pins, backend: root.backend },
     provider: root.providers,
     module: root.modules,

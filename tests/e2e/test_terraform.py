@@ -1,7 +1,11 @@
 """What Terraform only warns of, or does not look at: undeclared variables, and root modules that are absent."""
 
+import re
+
 from tests.e2e.terraform.roots import compare_variables, list_roots
 from tests.e2e.tree import Tree
+
+_ORDER = ("bootstrap", "shared", "network", "cluster", "data")
 
 
 def test_variables_are_declared_and_declared_ones_are_given(tree: Tree) -> None:
@@ -13,6 +17,16 @@ def test_a_cluster_that_terraform_makes_has_its_root_modules(tree: Tree) -> None
     """Each cluster of a cloud has its three, its environment `bootstrap`; without the section there are none."""
     found = {str(root) for root in list_roots(tree)}
     assert {name for name in found if not name.endswith("/shared")} == set(_expect(tree))
+
+
+def test_the_readme_applies_each_root_module_once_and_in_order(tree: Tree) -> None:
+    """Buckets before what lies in them, accounts before clusters, networks before what stands in them."""
+    for name in tree.environments():
+        text = (tree.rendered / name / "README.md").read_text(encoding="utf-8")
+        applied = re.findall(r"\bapply terraform/([^\s`]+)", text)
+        assert sorted(applied) == sorted(root.path for root in list_roots(tree) if root.home.parent.name == name)
+        steps = [path.rpartition("/") for path in applied]
+        assert steps == sorted(steps, key=lambda step: (step[0], _ORDER.index(step[2]))), name
 
 
 def _expect(tree: Tree) -> list[str]:

@@ -11,13 +11,17 @@ from hftgen.spec.units.text import Grammar
 
 
 class TerraformVersion(Grammar):
-    """A version of Terraform or OpenTofu."""
+    """A version of Terraform or OpenTofu that knows what the modules use."""
 
     __slots__ = ()
-    words = "a version of Terraform, such as 1.11 or 1.11.4"
-    pattern = r"^1\.[0-9]{1,3}(\.[0-9]{1,3})?$"
+    words = "a version of Terraform from 1.11 on"
+    pattern = r"^1\.(1[1-9]|[2-9][0-9]|[1-9][0-9]{2})(\.[0-9]{1,3})?$"
     examples = ("1.11",)
     also: ClassVar[Mapping[str, Any]] = {"type": ["number"], "minimum": 1, "exclusiveMaximum": 2}
+
+    @classmethod
+    def _advise_on(cls, text: str) -> str:  # noqa: ARG003  the same for all
+        return "older ones cannot lock a state in S3 by a file, nor set a password without keeping it"
 
 
 class Terraform(Section):

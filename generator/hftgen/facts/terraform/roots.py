@@ -17,6 +17,7 @@ from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.facts.terraform.clouds import CLOUDS
 from hftgen.facts.terraform.common import Surroundings, owns_accounts
+from hftgen.facts.terraform.login import describe_login
 from hftgen.facts.terraform.types import describe_type
 
 # What the clouds call an account.
@@ -58,13 +59,17 @@ def derive_environment(sites: Sequence[Site]) -> Facts:
 
 
 def derive_cluster(site: Site, around: Surroundings) -> Facts | None:
-    """`{network, cluster, data}`, the root modules of one cluster, or None where Terraform has no part."""
+    """`{network, cluster, data}`, the root modules of one cluster, or None where Terraform has no part.
+
+    `cluster` has `login` (login.describe_login).
+    """
     if not is_provisioned(site):
         return None
     derivation = CLOUDS[site.cluster.cloud].derivation
+    variables = derivation.derive_cluster(site, around)
     return {
         "network": _describe_call(site, "network", derivation.derive_network(site)),
-        "cluster": _describe_call(site, "cluster", derivation.derive_cluster(site, around)),
+        "cluster": {**_describe_call(site, "cluster", variables), "login": describe_login(site, variables)},
         "data": _describe_call(site, "data", derivation.derive_data(site, around)),
     }
 
