@@ -1,6 +1,7 @@
 """Terraform and OpenTofu, unmodified, with the providers' schemas and without a registry, a cloud or a state."""
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from tests.tools.providers import narrow
 _CONFIGURATION = 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n'
 # What test files do with state that another version keeps differently; older ones know no mocks.
 _OLDEST = (1, 11)
+_MAIN = "main.tf.json"
 _TYPE = re.compile(r'^(?:resource|data|ephemeral) "(\w+)"', re.MULTILINE)
 _PASSED = re.compile(r"^Success! ([1-9]\d*) passed, 0 failed", re.MULTILINE)
 
@@ -32,6 +34,17 @@ class Terraform(NamedTuple):
         """Finds modules and providers, whose versions must satisfy what is asked; backends are left alone."""
         return self._run(folder, "init", "-backend=false", "-input=false")
 
+    def judge_backend(self, folder: Path, backend: object) -> str:
+        """What is wrong with a backend's arguments, or nothing; `folder` is for a root module that has it alone.
+
+        Nobody is logged in anywhere, so that it gets no further than its arguments. A fault in them has a place.
+        """
+        text = json.dumps({"terraform": {"backend": backend}}, indent=2)
+        (folder / _MAIN).write_text(text, encoding="utf-8")
+        done = run([self.program, f"-chdir={folder}", "init", "-input=false", "-no-color"], env=self._strip(folder))
+        (folder / _MAIN).unlink()
+        return done.both() if _MAIN in done.both() or done.code == 0 else ""
+
     def validate(self, folder: Path) -> list[str]:
         """What is wrong in an initialized root module, warnings too: `file:line: summary: detail`."""
         answer = json.loads(self._run(folder, "validate", "-json", color=None).out)
@@ -47,6 +60,13 @@ class Terraform(NamedTuple):
         if color and words[0] != "fmt":
             command.insert(3, color)
         return run(command, env=self._environment(), timeout=600)
+
+    def _strip(self, folder: Path) -> Mapping[str, str]:
+        """An environment in which no cloud's login is found."""
+        nowhere = str(folder / "nowhere")
+        homes = ("HOME", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "GOOGLE_APPLICATION_CREDENTIALS", "PATH")
+        empty = {name: "" for name in os.environ if name.startswith(("AWS_", "ARM_", "AZURE_", "GOOGLE_", "TF_"))}
+        return {**empty, **self._environment(), **dict.fromkeys(homes, nowhere), "AWS_EC2_METADATA_DISABLED": "true"}
 
     def _environment(self) -> Mapping[str, str]:
         return {"TF_CLI_CONFIG_FILE": str(self.configuration), "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}

@@ -59,6 +59,12 @@ def _list_places(file: Path, resources: dict[str, Any]) -> Iterator[_Place]:
         yield _Place(text[: found.start(2)], found[2], text[found.end(2) :], resources[found[1]]["block"])
 
 
+def _misspell_type(place: _Place) -> Iterator[tuple[str, str]]:
+    before, opening, rest = place.head.rpartition('resource "')
+    name, quote, after = rest.partition('"')
+    yield f"{before}{opening}{name}x{quote}{after}{place.body}{place.tail}", f"{name}x"
+
+
 def _misspell_argument(place: _Place) -> Iterator[tuple[str, str]]:
     for found in _ARGUMENT.finditer(place.body):
         if found[1] not in _META and not place.schema["attributes"].get(found[1], {}).get("required"):
@@ -117,6 +123,7 @@ def _give_wrong_type(place: _Place) -> Iterator[tuple[str, str]]:
 
 
 _PLANTERS: dict[str, Planter] = {
+    "misspelt type of resource": _misspell_type,
     "misspelt argument": _misspell_argument,
     "missing required argument": _leave_out_required,
     "misspelt block": _misspell_block,

@@ -1,5 +1,7 @@
 """Every root module, of the committed tree and of each platform, is valid and plans with its own variables."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.e2e.terraform.roots import Root, copy_environments, list_roots
@@ -31,6 +33,27 @@ def test_every_root_module_is_valid_and_plans(tree: Tree, copies: list[Root], pr
     found = [(f"{root} by {judge.program.name}", _judge(judge, root)) for judge in judges for root in copies]
     faults = "\n\n".join(f"{name}\n{text}" for name, text in found if text)
     assert not faults, faults
+
+
+def test_backends_are_told_what_they_know(tree: Tree, programs: list[Terraform], tmp_path: Path) -> None:
+    """`validate` does not look at a backend's arguments; the backend itself does, before it reaches for its cloud."""
+    backends = [(root, root.read()["terraform"]["backend"]) for root in list_roots(tree)]
+    found = [
+        f"{root} by {judge.program.name}: {text}"
+        for judge in programs
+        for root, backend in backends
+        if "local" not in backend and (text := judge.judge_backend(tmp_path, backend))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("kind", ["s3", "gcs", "azurerm"])
+def test_a_misspelt_argument_of_a_backend_is_found(kind: str, programs: list[Terraform], tmp_path: Path) -> None:
+    """The proof above can fail, for each kind of backend."""
+    roots = [root.read()["terraform"]["backend"] for root in list_roots(Tree(checkout.REPOSITORY))]
+    backend = next(each for each in roots if kind in each)
+    for judge in programs:
+        assert "keyy" in judge.judge_backend(tmp_path, {kind: {**backend[kind], "keyy": "x"}})
 
 
 def _judge(terraform: Terraform, root: Root) -> str:
