@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hftgen.calendars import Calendars
 from hftgen.check.accounts import find_shared_accounts
 from hftgen.check.finding import Finding
-from hftgen.check.freezes import find_wasteful_freezes
+from hftgen.check.freezes import find_cramped_clouds, find_wasteful_freezes
 from hftgen.check.run import run as check
 from hftgen.facts.derive import derive
 from hftgen.facts.pipelines.derive import add_pipelines
@@ -99,7 +99,7 @@ class Pipeline:
             return Compiled(name, {}, (), loaded.read, kept, None)
         artifacts = self._renderer.render_environment(name, context, place=loaded.place, note=note)
         misshapen, survey = self._judge(loaded, artifacts) if demand.shapes else ([], None)
-        costs = find_wasteful_freezes(loaded, context)
+        costs = [*find_wasteful_freezes(loaded, context), *find_cramped_clouds(loaded, context)]
         before = read_before(self._output, name, "kustomize") if self._output else {}
         findings = check(loaded, artifacts, self._as_of, before=before, others=[*costs, *misshapen])
         return Compiled(name, _pack(artifacts), tuple(findings), loaded.read, kept, survey)

@@ -24,6 +24,24 @@ def find_wasteful_freezes(loaded: Loaded, context: Mapping[str, Any]) -> Iterato
     yield from found.values()
 
 
+def find_cramped_clouds(loaded: Loaded, context: Mapping[str, Any]) -> Iterator[Finding]:
+    """HFT-X57: freezes that together leave a cloud no time to change machines: it does so in somebody's session."""
+    for name in sorted(loaded.services):
+        cluster = context["clusters"][name]
+        window = cluster.get("maintenance")
+        if "terraform" not in cluster or not cluster["argocd"]["freezes"] or (window and window["whole"]):
+            continue
+        where = "outside of the environment's own freeze alone" if window else "when it likes, or on Saturdays"
+        yield make_finding(
+            loaded,
+            "HFT-X57",
+            ("clusters", name),
+            "its freezes together leave the cloud no 12 hours a week, in stretches of 4, to repair and to upgrade: it "
+            f"does so {where}",
+            "freeze services of one cluster by calendars that close together, or give those of others a cluster",
+        )
+
+
 def _find_path(loaded: Loaded, cluster: str, parts: list[str]) -> tuple[str | int, ...]:
     """Where the freeze of these parts is said: by the first that has its own, else for all."""
     services = loaded.services[cluster]

@@ -33,6 +33,8 @@ RULES = {
     "HFT-X42": "a patch that makes pods which Pod Security refuses",
     "HFT-X43": "pods that fit a node and none of its NUMA nodes",
     "HFT-X50": "what several environments make and a cloud has once",
+    "HFT-X57": "freezes that leave a cloud no time for maintenance",
+    "HFT-X58": "an administrator that GKE does not know",
     "HFT-X60": "an administrator that AKS does not know",
     "HFT-X61": "an identity that Azure has not made yet",
     "HFT-X54": "a cluster on AWS in which nobody has rights",

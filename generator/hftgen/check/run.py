@@ -10,6 +10,7 @@ from hftgen.check import (
     dates,
     delivery,
     edges,
+    google,
     handover,
     orphans,
     pod_standard,
@@ -68,6 +69,7 @@ def _observe(loaded: Loaded, as_of: date) -> Iterator[Finding]:
     yield from aws.find_locked_clusters(loaded)
     yield from aws.find_open_clusters(loaded)
     yield from aws.find_less_than_promised(loaded)
+    yield from google.find_unknown_members(loaded)
     yield from stores.find_moving_images(loaded)
     yield from stores.find_absent_copies(loaded)
     yield from stores.find_unknown_addresses(loaded)

@@ -80,7 +80,8 @@ def derive(loaded: Loaded, calendars: Calendars) -> Facts:
         maintenance = derive_maintenance(site, freezes)
         terraform = roots.derive_cluster(site, Surroundings(sites, maintenance))
         ansible = derive_ansible(site, freezes, maintenance)
-        made = {"terraform": terraform, "ansible": ansible}
+        window = maintenance.describe() if maintenance is not None else None
+        made = {"terraform": terraform, "ansible": ansible, "maintenance": window}
         context["clusters"][site.name] |= {tool: facts for tool, facts in made.items() if facts is not None}
     return context
 

@@ -37,6 +37,7 @@ class Maintenance(NamedTuple):
     """A weekly window in UTC: it begins at `hour` on each of `days` (Sunday is 0) and lasts `hours`.
 
     `first` is the first such moment of the horizon, `exclusions` the spans of moments in which it does not hold.
+    `whole` says whether it lies outside of every freeze of the cluster, or of the environment's own alone.
     """
 
     days: tuple[int, ...]
@@ -44,9 +45,10 @@ class Maintenance(NamedTuple):
     hours: int
     first: datetime
     exclusions: tuple[Span, ...] = ()
+    whole: bool = True
 
     def describe(self) -> Facts:
-        """`{days, start, hours, first, end, recurrence, exclusions: [{name, start, end}]}`; moments as RFC 3339.
+        """`{days, start, hours, first, end, recurrence, exclusions: [{name, start, end}], whole}`; moments as RFC 3339.
 
         `days` are English names, `start` is HH:MM, `end` is that of the first window, `recurrence` a rule of RFC 5545.
         """
@@ -58,6 +60,7 @@ class Maintenance(NamedTuple):
             "end": write_moment(self.first + timedelta(hours=self.hours)),
             "recurrence": f"FREQ=WEEKLY;BYDAY={','.join(DAYS[day][:2].upper() for day in self.days)}",
             "exclusions": [_describe_exclusion(span) for span in self.exclusions],
+            "whole": self.whole,
         }
 
 
@@ -75,7 +78,7 @@ def derive_maintenance(site: Site, freezes: Freezes) -> Maintenance | None:
     for causes in (every, set(own)):
         known = freezes.compute(sorted(causes))
         if known and (found := find_maintenance(known)) is not None:
-            return found
+            return found._replace(whole=causes == every)
     return None
 
 

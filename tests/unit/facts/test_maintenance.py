@@ -5,9 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from hftgen.calendars import EPOCH, Calendars, Schedule, Session
+from hftgen.check.freezes import find_cramped_clouds
+from hftgen.facts.derive import derive
 from hftgen.facts.freeze import Frozen, Margin, freeze
 from hftgen.facts.maintenance import LEAST, LONGEST, MOST, WEEKLY, Maintenance, find_maintenance
 from tests.unit.conftest import HORIZON, NAMES, PAST, PAST_NAMES
+from tests.unit.facts.sites import load_spec
+from tests.unit.facts.test_terraform_gcp import IOWA
 
 USUAL = Margin(timedelta(minutes=60), timedelta(minutes=30))
 BARE = Margin(timedelta(), timedelta())
@@ -86,6 +90,7 @@ def test_new_york_is_served_from_friday_night(calendars: Calendars) -> None:
         "end": "2026-01-03T22:00:00Z",
         "recurrence": "FREQ=WEEKLY;BYDAY=FR",
         "exclusions": [],
+        "whole": True,
     }
 
 
@@ -122,3 +127,26 @@ def test_an_odd_session_is_excluded() -> None:
     assert window is not None
     assert window.days == (6,)
     assert [each["start"] for each in window.describe()["exclusions"]] == ["2026-03-07T05:00:00Z"]
+
+
+@pytest.mark.parametrize(
+    ("own", "days", "told"),
+    [
+        (None, ["Friday"], []),
+        ({"calendars": ["CMES"]}, ["Saturday"], []),
+        # Eight hours are left of each weekend.
+        ({"calendars": ["24/5"], "before": "20h", "after": "20h"}, ["Friday"], ["HFT-X57"]),
+    ],
+)
+def test_a_cluster_is_served_outside_of_all_its_freezes(
+    own: dict[str, object] | None, days: list[str], told: list[str], calendars: Calendars
+) -> None:
+    """A service's own freeze counts too; where all leave too little, that is told, and the environment's holds."""
+    start, end = (day.isoformat() for day in HORIZON)
+    freeze = {"calendars": ["XNYS"], "before": "60m", "after": "30m", "horizon": {"start": start, "end": end}}
+    gitops = {"repoURL": "https://git.example.com/shop/config.git", "freeze": freeze}
+    services = {"web": {"pool": "general", **({} if own is None else {"freeze": own})}}
+    loaded = load_spec(services, gitops=gitops, clusters={"iowa": IOWA}, terraform={"version": "1.11"})
+    context = derive(loaded, calendars)
+    assert context["clusters"]["iowa"]["maintenance"]["days"] == days
+    assert [finding.rule for finding in find_cramped_clouds(loaded, context)] == told

@@ -1,7 +1,7 @@
 """Variables of the Google Cloud module `cluster`: the control plane, who is who, and the node pools."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from ipaddress import IPv4Network
 
@@ -46,7 +46,7 @@ def derive_cluster(site: Site, around: Surroundings) -> Facts:
         "services_range": "services" if network is not None and network.services is not None else None,
         "access_cidrs": cidrs,
         "public_endpoint": any(not _is_private(cidr) for cidr in cidrs),
-        "access_admins": list(_list_members([str(admin) for admin in access.admins] if access is not None else [])),
+        "access_admins": list_members(map(str, access.admins)) if access is not None else [],
         "encryption_at_rest": site.is_encrypted,
         "deletion_protection": not site.is_development,
         "maintenance": _describe_maintenance(around.maintenance or QUIET),
@@ -65,13 +65,10 @@ def _is_private(cidr: str) -> bool:
     return any(IPv4Network(cidr).subnet_of(space) for space in PRIVATE)
 
 
-def _list_members(admins: list[str]) -> Iterator[str]:
+def list_members(admins: Iterable[str]) -> list[str]:
     """Those that IAM knows: its own form, or the address of a group. Others are groups of Argo CD's alone."""
-    for admin in admins:
-        if MEMBER.fullmatch(admin):
-            yield admin
-        elif "@" in admin:
-            yield f"group:{admin}"
+    known = [admin for admin in admins if "@" in admin or MEMBER.fullmatch(admin)]
+    return [admin if MEMBER.fullmatch(admin) else f"group:{admin}" for admin in known]
 
 
 def _describe_maintenance(maintenance: Maintenance) -> Facts:
