@@ -76,9 +76,9 @@ local pipeline = import 'pipeline.libsonnet';
 
   caches(facts, job):: [github.use(facts, 'actions/cache', {
     path: '.cache',
-    key: "${{ runner.os }}-${{ runner.arch }}-${{ env.PRESET }}-${{ hashFiles('ci/builder.Dockerfile', 'build/**') }}-${{ github.sha }}",
+    key: "${{ runner.os }}-${{ runner.arch }}-${{ env.PRESET }}-${{ hashFiles('ci/builder.Dockerfile', 'conanfile.py', 'conan.lock', 'profiles/**', 'toolchains/**', 'vcpkg.json', 'vcpkg-configuration.json') }}-${{ github.sha }}",
     'restore-keys': |||
-      ${{ runner.os }}-${{ runner.arch }}-${{ env.PRESET }}-${{ hashFiles('ci/builder.Dockerfile', 'build/**') }}-
+      ${{ runner.os }}-${{ runner.arch }}-${{ env.PRESET }}-${{ hashFiles('ci/builder.Dockerfile', 'conanfile.py', 'conan.lock', 'profiles/**', 'toolchains/**', 'vcpkg.json', 'vcpkg-configuration.json') }}-
       ${{ runner.os }}-${{ runner.arch }}-${{ env.PRESET }}-
     |||,
   }, { name: 'Restore the caches' })],

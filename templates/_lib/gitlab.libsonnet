@@ -162,7 +162,7 @@ local pipeline = import 'pipeline.libsonnet';
               key: { prefix: '%s-$PRESET' % facts.packages, files: gitlab.locks[facts.packages] },
               paths: ['.cache/%s/' % facts.packages],
             }]),
-  locks:: { conan: ['conan.lock', 'conanfile.py'], vcpkg: ['vcpkg.json'] },
+  locks:: { conan: ['conan.lock', 'conanfile.py'], vcpkg: ['vcpkg.json', 'vcpkg-configuration.json'] },
 
   artifacts(job):: {
     paths: job.keeps,
