@@ -52,13 +52,13 @@ def readme_versions(tree: Tree) -> Iterator[Claim]:
 
 
 def made_buckets(tree: Tree) -> Iterator[Claim]:
-    """The state buckets that bootstrap makes, by cluster."""
+    """The state buckets that bootstrap makes."""
     for file in sorted(tree.rendered.glob("*/terraform/bootstrap/terraform.tfvars.json")):
         environment = file.relative_to(tree.rendered).parts[0]
         for key, values in json.loads(file.read_text(encoding="utf-8")).items():
             if key.endswith("_state"):
                 bucket = values.get("bucket") or values["container"]
-                yield claim((environment, key.removesuffix("_state")), bucket, file)
+                yield claim((environment, bucket), bucket, file)
 
 
 def used_buckets(tree: Tree) -> Iterator[Claim]:
@@ -68,5 +68,12 @@ def used_buckets(tree: Tree) -> Iterator[Claim]:
         if parts[2] == "modules":
             continue
         backend = next(iter(json.loads(file.read_text(encoding="utf-8"))["terraform"]["backend"].values()))
-        about = (parts[0], parts[2].replace("-", "_"))
-        yield claim(about, backend.get("bucket") or backend["container_name"], file)
+        bucket = backend.get("bucket") or backend["container_name"]
+        yield claim((parts[0], bucket), bucket, file)
+
+
+def made_roles(tree: Tree) -> Iterator[Claim]:
+    """The roles that pods take on AWS, which a cluster's root module makes."""
+    for environment, _, file, values in read_roots(tree, "cluster"):
+        for name in values.get("roles") or {}:
+            yield claim((environment, values["account"], name), name, file)

@@ -146,8 +146,12 @@ def secret_paths(tree: Tree) -> Iterator[Claim]:
 
 
 def account_roles(tree: Tree) -> Iterator[Claim]:
-    """The cloud's role that a service account or an issuer asks for, by its name."""
+    """The role on AWS that an account or an issuer asks for: named here, in an environment with clusters on AWS.
+
+    Where it has none, the README tells people to make the role.
+    """
     for file in sorted(tree.rendered.glob("*/kustomize/**/*.yaml")):
         environment = file.relative_to(tree.rendered).parts[0]
         for account, name in re.findall(r"arn:aws[a-z-]*:iam::(\d{12}):role/([\w+=,.@-]+)", file.read_text("utf-8")):
-            yield claim((environment, account, name), name, file)
+            if f"-{environment}-" in name and (tree.rendered / environment / "terraform/modules/aws").exists():
+                yield claim((environment, account, name), name, file)

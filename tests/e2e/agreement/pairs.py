@@ -1,6 +1,6 @@
 """Every fact that several tools are told, and where each of them is told it."""
 
-from tests.e2e.agreement import infrastructure, local, manifests
+from tests.e2e.agreement import builds, infrastructure, local, manifests
 from tests.e2e.agreement.claim import Pair
 
 PAIRS = (
@@ -11,4 +11,18 @@ PAIRS = (
     Pair("pool's taint", (infrastructure.pool_taints, manifests.pod_tolerations)),
     Pair("Kubernetes' version", (infrastructure.readme_versions, infrastructure.kubernetes_versions)),
     Pair("state bucket", (infrastructure.made_buckets, infrastructure.used_buckets)),
+    Pair("cloud's role", (infrastructure.made_roles, manifests.account_roles)),
+    Pair(
+        "preset",
+        (builds.cmake_presets, builds.conan_profiles, builds.dockerfile_presets, builds.pipeline_presets),
+    ),
+    Pair("C++ standard", (builds.cmake_standards, builds.conan_standards)),
+    Pair("compiler", (builds.toolchain_compilers, builds.conan_compilers, builds.image_compilers)),
+    Pair("package", (builds.conan_packages, builds.vcpkg_packages)),
+    Pair("tool of builds", (builds.image_tools, builds.builder_tools)),
+    Pair("base of builds", (builds.image_bases, builds.builder_bases)),
+    Pair("registry", (builds.built_images, builds.pulled_images)),
+    Pair("Application", (builds.applications, builds.awaited_applications)),
+    Pair("freeze", (builds.frozen_windows, builds.told_windows)),
+    Pair("zone", (builds.zone_of_accounts, builds.zone_of_hosts)),
 )
