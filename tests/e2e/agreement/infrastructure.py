@@ -19,24 +19,6 @@ def read_roots(tree: Tree, root: str) -> Iterator[tuple[str, str, Path, Any]]:
         yield parts[0], parts[2], file, json.loads(file.read_text(encoding="utf-8"))
 
 
-def pool_labels(tree: Tree) -> Iterator[Claim]:
-    """The label that selects a pool's nodes."""
-    for environment, _, file, values in read_roots(tree, "cluster"):
-        for pool in values["node_pools"].values():
-            for key, value in pool["labels"].items():
-                yield claim((environment, "label", value), f"{key}={value}", file, key)
-
-
-def pool_taints(tree: Tree) -> Iterator[Claim]:
-    """The taints of a pool's nodes."""
-    for environment, _, file, values in read_roots(tree, "cluster"):
-        for pool in values["node_pools"].values():
-            for taint in pool["taints"]:
-                effect = EFFECTS.get(taint["effect"], taint["effect"])
-                said = f"{taint['key']}={taint['value']}:{effect}"
-                yield claim((environment, "taint", taint["value"]), said, file, taint["effect"])
-
-
 def kubernetes_versions(tree: Tree) -> Iterator[Claim]:
     """The version of each cluster that Terraform makes."""
     for environment, _, file, values in read_roots(tree, "cluster"):
@@ -57,8 +39,8 @@ def made_buckets(tree: Tree) -> Iterator[Claim]:
         environment = file.relative_to(tree.rendered).parts[0]
         for key, values in json.loads(file.read_text(encoding="utf-8")).items():
             if key.endswith("_state"):
-                bucket = values.get("bucket") or values["container"]
-                yield claim((environment, bucket), bucket, file)
+                for bucket in [values["bucket"]] if "bucket" in values else values["containers"]:
+                    yield claim((environment, bucket), bucket, file)
 
 
 def used_buckets(tree: Tree) -> Iterator[Claim]:

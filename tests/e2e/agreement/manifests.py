@@ -53,9 +53,8 @@ def list_pods(tree: Tree) -> Iterator[tuple[Document, Any]]:
 
 
 def _list_placed(tree: Tree) -> Iterator[tuple[Document, Any]]:
-    made = {
-        folder.parent.name for name in ("terraform", "ansible", "kind") for folder in tree.rendered.glob(f"*/{name}")
-    }
+    makers = ("terraform", "ansible/inventory.yaml", "kind")
+    made = {path.relative_to(tree.rendered).parts[0] for name in makers for path in tree.rendered.glob(f"*/{name}")}
     return ((document, pod) for document, pod in list_pods(tree) if document.environment in made)
 
 

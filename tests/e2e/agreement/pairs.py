@@ -1,14 +1,18 @@
 """Every fact that several tools are told, and where each of them is told it."""
 
-from tests.e2e.agreement import builds, infrastructure, local, manifests
+from tests.e2e.agreement import builds, infrastructure, local, manifests, nodes
 from tests.e2e.agreement.claim import Pair
 
 PAIRS = (
     Pair("image", (manifests.overlay_images, manifests.chart_images)),
     Pair("image in the README", (manifests.overlay_repositories, manifests.readme_images)),
     Pair("ports", (manifests.pod_ports, local.dockerfile_ports, local.compose_ports)),
-    Pair("pool's label", (infrastructure.pool_labels, manifests.pod_selectors)),
-    Pair("pool's taint", (infrastructure.pool_taints, manifests.pod_tolerations)),
+    Pair("pool's label", (nodes.list_labels, manifests.pod_selectors)),
+    Pair("pool's taint", (nodes.list_taints, manifests.pod_tolerations)),
+    Pair("kubelet", (nodes.terraform_kubelets, nodes.ansible_kubelets)),
+    Pair("CPU set", (nodes.told_cpus, nodes.kubelet_cpus, nodes.kernel_cpus)),
+    Pair("huge pages", (nodes.told_pages, nodes.kernel_pages)),
+    Pair("machine image", (nodes.used_images, nodes.baked_images)),
     Pair("Kubernetes' version", (infrastructure.readme_versions, infrastructure.kubernetes_versions)),
     Pair("state bucket", (infrastructure.made_buckets, infrastructure.used_buckets)),
     Pair("cloud's role", (infrastructure.made_roles, manifests.account_roles)),
