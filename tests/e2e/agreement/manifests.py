@@ -127,21 +127,21 @@ def pod_tolerations(tree: Tree) -> Iterator[Claim]:
                 yield claim((document.environment, "taint", each["value"]), said, document.file, each["effect"])
 
 
-def pod_sysctls(tree: Tree) -> Iterator[Claim]:
-    """Kernel parameters that pods set, by the pool they run on."""
-    for document, pod in list_pods(tree):
-        for each in pod.get("securityContext", {}).get("sysctls", ()):
-            pool = next(iter(pod.get("nodeSelector", {}).values()), "")
-            yield claim((document.environment, pool, each["name"]), each["name"], document.file, each["name"])
-
-
 def secret_paths(tree: Tree) -> Iterator[Claim]:
-    """The folder of the backend in which an environment's secrets lie."""
+    """The folder of AWS' Secrets Manager in which an environment's secrets lie."""
     for document in read_all(tree):
-        if document.value.get("kind") == "ExternalSecret":
+        if document.value.get("kind") == "ExternalSecret" and _asks_amazon(tree, document.environment):
             for entry in document.value["spec"].get("data", ()):
-                key = entry["remoteRef"]["key"]
-                yield claim((document.environment,), "/".join(key.split("/")[:2]), document.file, key.split("/")[0])
+                folder, environment, _ = entry["remoteRef"]["key"].split("/", 2)
+                yield claim(
+                    (document.environment,), f"{folder}/{environment}", document.file, f"{folder}/{environment}"
+                )
+
+
+def _asks_amazon(tree: Tree, environment: str) -> bool:
+    folder = tree.rendered / environment
+    stores = folder.glob("kustomize/**/secretstore.yaml") if (folder / "terraform/modules/aws").exists() else ()
+    return any("aws" in load(file)[0]["spec"]["provider"] for file in stores)
 
 
 def account_roles(tree: Tree) -> Iterator[Claim]:

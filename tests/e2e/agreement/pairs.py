@@ -16,6 +16,9 @@ PAIRS = (
     Pair("Kubernetes' version", (infrastructure.readme_versions, infrastructure.kubernetes_versions)),
     Pair("state bucket", (infrastructure.made_buckets, infrastructure.used_buckets)),
     Pair("cloud's role", (infrastructure.made_roles, manifests.account_roles)),
+    Pair("role that CI may make", (infrastructure.made_paths, infrastructure.permitted_roles)),
+    Pair("backups", (infrastructure.backup_buckets, infrastructure.velero_buckets, infrastructure.permitted_buckets)),
+    Pair("secret's path", (infrastructure.readable_paths, manifests.secret_paths)),
     Pair(
         "preset",
         (builds.cmake_presets, builds.conan_profiles, builds.dockerfile_presets, builds.pipeline_presets),
