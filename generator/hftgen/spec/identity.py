@@ -10,8 +10,8 @@ class Arn(Grammar):
     """An AWS IAM role."""
 
     __slots__ = ()
-    words = "an AWS IAM role's ARN"
-    pattern = r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$"
+    words = "an AWS IAM role's ARN, whose name has at most 64 characters"
+    pattern = r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}$"
     examples = ("arn:aws:iam::111122223333:role/example",)
     longest = 2048
     also = NONE

@@ -138,7 +138,7 @@ def _list_credentials(site: Site) -> list[str]:
 
 def _describe_budget(site: Site) -> Facts | None:
     cost, owner = site.environment.cost, site.environment.owner
-    if cost is None or not has_budget_currency(site):
+    if cost is None or not cost.monthlyBudget or not has_budget_currency(site):
         return None
     contact = str(owner.contact) if owner is not None else ""
     return {

@@ -73,6 +73,8 @@ RULES: tuple[Rule, ...] = (
     aws.name_aws_connections,
     aws.admit_aws_principals,
     aws.trust_exact_subjects,
+    aws.say_where_the_zone_lies,
+    aws.alert_five_times,
     gcp.know_gcp_regions,
     gcp.fit_gcp_ranges,
     gcp.reach_gcp_by_ipv4,

@@ -21,6 +21,9 @@ CONNECTIONS = {"directConnect": ("dxcon-", "dxlag-"), "vpn": ("vpn-",)}
 # EKS' control plane stands in two zones.
 LEAST_ZONES = 2
 
+# Budgets sends five alerts for one budget.
+MOST_ALERTS = 5
+
 # The CNI takes addresses by blocks of 16 for a node; each node has one at least.
 BLOCK_BITS = 4
 
@@ -181,3 +184,28 @@ def trust_exact_subjects(loaded: "Loaded") -> Iterator[Violation]:
                 visible(subject),
                 "one whole subject for each pipeline that is trusted",
             )
+
+
+def say_where_the_zone_lies(loaded: "Loaded") -> Iterator[Violation]:
+    """Where clusters on AWS lie in several accounts, a zone on Route 53 says in which of them it is made."""
+    dns = loaded.environment.dns
+    accounts = sorted({str(site.account) for _, site in list_clusters(loaded) if site.account is not None})
+    if dns is not None and dns.provider == "aws" and dns.account is None and len(accounts) > 1:
+        yield Violation(
+            ("dns", "account"),
+            "is missing: clusters lie in several accounts, and a zone in each would answer for one only",
+            "nothing",
+            f"one of {', '.join(accounts)}",
+        )
+
+
+def alert_five_times(loaded: "Loaded") -> Iterator[Violation]:
+    """On AWS a budget has at most five alerts."""
+    cost = loaded.environment.cost
+    if cost is not None and len(cost.alertAt) > MOST_ALERTS and list(list_clusters(loaded)):
+        yield Violation(
+            ("cost", "alertAt"),
+            "AWS tells of a budget five times at most",
+            ", ".join(map(str, cost.alertAt)),
+            "at most five shares",
+        )
