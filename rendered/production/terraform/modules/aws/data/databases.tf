@@ -1,6 +1,11 @@
 # Postgres. Whoever writes to one reads its password in the secret that credentials.tf makes.
 
 locals {
+  copied_here = [
+    for key, database in var.databases : key
+    if startswith(coalesce(database.source_arn, "-"), "arn:${var.partition}:rds:${var.region}:")
+  ]
+
   written = { for key, database in var.databases : key => database if database.source_arn == null }
 }
 
@@ -30,10 +35,13 @@ resource "aws_db_instance" "this" {
   password_wo         = each.value.source_arn == null ? local.passwords[each.key] : null
   password_wo_version = each.value.source_arn == null ? var.edition : null
 
+  # It grows by itself, to twice its size; a tenth more is the least that RDS takes.
   storage_type          = "gp3"
-  max_allocated_storage = min(2 * each.value.storage_gib, 65536)
+  max_allocated_storage = each.value.storage_gib * 1.1 < 65536 ? min(2 * each.value.storage_gib, 65536) : null
   storage_encrypted     = var.encryption_at_rest
-  kms_key_id            = try(aws_kms_key.this["databases"].arn, null)
+
+  # A copy in the same region has its source's key.
+  kms_key_id = contains(local.copied_here, each.key) ? null : try(aws_kms_key.this["databases"].arn, null)
 
   db_subnet_group_name   = aws_db_subnet_group.this[0].name
   vpc_security_group_ids = [aws_security_group.store[each.key].id]

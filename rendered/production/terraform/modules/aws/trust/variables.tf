@@ -99,7 +99,7 @@ variable "role_patterns" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for pattern in var.role_patterns : can(regex("^[A-Za-z0-9+=,.@_/-]{3,}[*]?$", pattern))])
+    condition     = alltrue([for pattern in var.role_patterns : can(regex("^([A-Za-z0-9+=,.@_/-]+|[A-Za-z0-9+=,.@_/-]{3,}[*])$", pattern))])
     error_message = "A role's name, or three characters of it and '*'."
   }
 }
