@@ -40,6 +40,8 @@ RULES = {
     "HFT-X54": "a cluster on AWS in which nobody has rights",
     "HFT-X55": "an API server on AWS that the whole internet reaches",
     "HFT-X56": "less on AWS than recovery or cost promise",
+    "HFT-X63": "a reserved set that leaves the kernel's own CPU to pods",
+    "HFT-X64": "pods that share CPUs over which nothing is balanced",
     "HFT-X70": "an image built from a moving tag",
     "HFT-X71": "a runtime with an older C library than its builder",
     "HFT-X72": "a builder without the compiler",

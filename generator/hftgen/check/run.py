@@ -12,6 +12,7 @@ from hftgen.check import (
     edges,
     google,
     handover,
+    nodes,
     orphans,
     pod_standard,
     reach,
@@ -74,6 +75,8 @@ def _observe(loaded: Loaded, as_of: date) -> Iterator[Finding]:
     yield from stores.find_absent_copies(loaded)
     yield from stores.find_unknown_addresses(loaded)
     yield from workloads.find_blind_spots(loaded)
+    yield from nodes.find_noisy_first_cpus(loaded)
+    yield from nodes.find_unbalanced_pods(loaded)
     yield from azure.find_unknown_admins(loaded)
     yield from azure.find_unknown_identities(loaded)
     yield from dates.find_expired_waivers(loaded, as_of)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hftgen.check.finding import Finding
 from hftgen.check.place import make_finding
+from hftgen.facts.terraform.clouds import CLOUDS
 from hftgen.spec.load import Loaded
 from hftgen.spec.release import Rolling
 from hftgen.spec.rules.demand import count_replicas, sum_needs
@@ -39,11 +40,11 @@ def _meets_itself(run: Run) -> bool:
 
 
 def find_unsafe_sysctls(loaded: Loaded) -> Iterator[Finding]:
-    """HFT-X41: a node refuses a pod with an unsafe kernel parameter unless its kubelet names it."""
+    """HFT-X41: a node refuses a pod with an unsafe kernel parameter unless its kubelet names it; ours all do."""
     version = str(loaded.environment.kubernetes.version)
     for run in list_runs(loaded):
         unsafe = [name for name in sorted(run.service.sysctls) if not is_safe(name, version)]
-        if unsafe:
+        if unsafe and not _tells_kubelets(run):
             where = f"pool {run.pool_name}" if run.pool_name is not None else "the nodes"
             yield make_finding(
                 loaded,
@@ -53,6 +54,15 @@ def find_unsafe_sysctls(loaded: Loaded) -> Iterator[Finding]:
                 "(SysctlForbidden)",
                 "allowedUnsafeSysctls of the kubelet's configuration",
             )
+
+
+def _tells_kubelets(run: Run) -> bool:
+    """Whether what is rendered tells the kubelets of its nodes which parameters to admit (facts/kubelet.py)."""
+    if run.pool_name is None:
+        return False
+    if run.site.cloud in CLOUDS:
+        return run.loaded.environment.terraform is not None
+    return run.site.cloud == "kind" or run.site.metal is not None
 
 
 def find_blind_spots(loaded: Loaded) -> Iterator[Finding]:

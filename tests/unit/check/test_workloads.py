@@ -41,6 +41,16 @@ def test_sysctls_that_a_kubelet_must_admit(bench: Bench) -> None:
     assert find_rules(bench, text) == [("HFT-X41", "services.web.sysctls")]
 
 
+def test_kubelets_that_are_told_by_us_admit_sysctls(bench: Bench) -> None:
+    """HFT-X41 is silent where Terraform makes the pool, whose kubelets are given the very list."""
+    text = 'services: {web: {sysctls: {net.core.somaxconn: "1024"}}}\nterraform: {version: "1.11"}\n'
+    place = (
+        'clusters: {one: {account: "111122223333", state: {bucket: demo-tfstate}, '
+        "network: {vpc: 10.0.0.0/16, services: 172.20.0.0/20}}}\n"
+    )
+    assert ("HFT-X41", "services.web.sysctls") not in find_rules(bench, text + place)
+
+
 TWO_HALVES = """
 clusters: {{one: {{pools: {{fast: {{machine: c7i.metal-48xl, reserved: "0-1,96-97", hugepages: null}}}}}}}}
 services: {{engine: {{hugepages: null, memory: 1Gi, cpu: {}}}}}

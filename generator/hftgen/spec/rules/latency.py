@@ -89,7 +89,7 @@ def give_guests_whole_cores(loaded: "Loaded") -> Iterator[Violation]:
     """A Guaranteed pod of another class in a pinned pool asks for whole cores too: the kubelet pins it as well."""
     for run in list_runs(loaded):
         pool = run.pool
-        if run.service.latency == FAST or pool is None or pool.pinning != "static" or not _is_guaranteed(run):
+        if run.service.latency == FAST or pool is None or pool.pinning != "static" or not is_guaranteed(run):
             continue
         if loaded.tables.can(run.site.cloud, "fullCores").state == "impossible" or count_threads(run) != 2:
             continue
@@ -106,7 +106,7 @@ def give_guests_whole_cores(loaded: "Loaded") -> Iterator[Violation]:
                 )
 
 
-def _is_guaranteed(run: Run) -> bool:
+def is_guaranteed(run: Run) -> bool:
     """Whether every container says cpu and memory with request = limit."""
     amounts = [amount for _, container in list_containers(run.service) for amount in (container.cpu, container.memory)]
     return all(
