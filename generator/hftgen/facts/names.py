@@ -1,6 +1,7 @@
 """Names and keys that several outputs must agree on: a label here is a selector there and a taint in Terraform."""
 
 import hashlib
+import re
 
 from hftgen.facts.site import Site
 
@@ -85,7 +86,15 @@ def name_certificate(site: Site, service: str, *, shared: bool = False) -> str:
 
 def name_vault(project: str, environment: str) -> str:
     """An Azure Key Vault: 24 characters, so that a longer name ends in a hash, or two environments might share one."""
-    return shorten(name_scoped(project, environment), VAULT)
+    return tidy(name_scoped(project, environment), VAULT)
+
+
+def tidy(name: str, longest: int) -> str:
+    """A name without doubled hyphens, which Azure refuses, cut where it must be; names that differ stay different."""
+    flat = re.sub(r"-{2,}", "-", name)
+    if flat == name:
+        return shorten(name, longest)
+    return f"{flat[: longest - 7].rstrip('-')}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
 
 
 def shorten(name: str, longest: int) -> str:

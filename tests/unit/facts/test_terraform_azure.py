@@ -4,6 +4,7 @@ import functools
 import re
 from datetime import UTC, datetime
 from ipaddress import IPv4Network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,8 +26,10 @@ from hftgen.facts.terraform.common import Surroundings
 from hftgen.spec.load import Loaded
 from hftgen.spec.rules.azure_data import choose_disk
 from hftgen.spec.rules.azure_ranges import carve
+from hftgen.spec.rules.tuning import AKS
 from tests.unit.facts.sites import load_spec
 
+MODULES = Path(__file__).resolve().parents[3] / "templates" / "terraform" / "modules" / "azure"
 ACCOUNT = "22222222-2222-2222-2222-222222222222"
 GROUP = "33333333-3333-3333-3333-333333333333"
 ZEROS = "00000000-0000-0000-0000-000000000000"
@@ -308,3 +311,21 @@ def test_every_root_has_the_same_places() -> None:
     assert {place.rpartition("/")[2] for place in places if place} <= made
     zones = {place.rpartition("/")[2] for place in (*data["zone_ids"].values(), cluster["vault_zone_id"])}
     assert zones <= set(network["private_zones"].values())
+
+
+def test_module_and_rule_take_the_same_values() -> None:
+    """The ranges of kernel parameters stand twice, since a module is judged without us: they are the same."""
+    text = (MODULES / "cluster" / "variables.tf").read_text(encoding="utf-8")
+    found = {
+        name: (int(least), int(most))
+        for name, least, most in re.findall(r"^ {4}(\w+) += \[(\d+), (\d+)\]", text, re.MULTILINE)
+    }
+    assert found == {re.sub(r"[.-]", "_", name): span for name, span in AKS.items()}
+
+
+def test_ci_has_names_of_its_own_in_each_subscription() -> None:
+    """A role's name is unique among all subscriptions: what two clusters' trusts make does not collide."""
+    ci = {"systems": ["gitlab"], "oidc": {"issuer": "https://gitlab.example.com", "subjects": ["a"]}}
+    clusters = {"weu": describe_site(), "neu": describe_site(1, account=GROUP, role="standby")}
+    names = {(azure.derive_trust([site]) or {})["name"] for site in list_sites(load_azure(clusters=clusters, ci=ci))}
+    assert len(names) == 2

@@ -4,7 +4,7 @@ import hashlib
 import re
 
 from hftgen.facts.clouds import find_account
-from hftgen.facts.names import name_scoped, shorten
+from hftgen.facts.names import name_scoped, tidy
 from hftgen.facts.site import Site
 
 # The longest name that has room for our suffixes: of a private endpoint, 64.
@@ -26,23 +26,28 @@ ZONES = {
 
 def name_base(site: Site, cluster: str | None = None) -> str:
     """What the names of a cluster's resources begin with."""
-    return _tidy(name_scoped(site.project, site.environment.environment, cluster or site.name), BASE)
+    return tidy(name_scoped(site.project, site.environment.environment, cluster or site.name), BASE)
 
 
 def name_environment(site: Site) -> str:
     """What the names of that begin with which belongs to no cluster."""
-    return _tidy(name_scoped(site.project, site.environment.environment), BASE)
+    return tidy(name_scoped(site.project, site.environment.environment), BASE)
+
+
+def name_trust(site: Site) -> str:
+    """What the names of CI's identities and roles begin with: a role's name is unique among all subscriptions."""
+    return f"{name_environment(site)}-{_digest(site, 'trust', 6)}"
 
 
 def name_group(site: Site, root: str, cluster: str | None = None) -> str:
     """The resource group of a root module of a cluster; `root` may be `nodes`, the group that AKS makes itself."""
     name = name_scoped(site.project, site.environment.environment, f"{cluster or site.name}-{root}")
-    return _tidy(name, NODE_GROUP)
+    return tidy(name, NODE_GROUP)
 
 
 def name_shared_group(site: Site, purpose: str = "shared") -> str:
     """A resource group of the environment: `shared` or `trust`."""
-    return _tidy(name_scoped(site.project, site.environment.environment, purpose), GROUP)
+    return tidy(name_scoped(site.project, site.environment.environment, purpose), GROUP)
 
 
 def name_registry_group(site: Site) -> str:
@@ -72,13 +77,13 @@ def name_server(site: Site, store: str, cluster: str | None = None) -> str:
     """A managed database or cache: its name is unique in all of Azure."""
     cluster = cluster or site.name
     name = name_scoped(site.project, site.environment.environment, f"{cluster}-{store}")
-    return f"{_tidy(name, SERVER - 7)}-{_digest(site, f'{cluster}/{store}', 6)}"
+    return f"{tidy(name, SERVER - 7)}-{_digest(site, f'{cluster}/{store}', 6)}"
 
 
 def name_identity(site: Site, account: str, *, own: bool = False) -> str:
     """The identity of a service account; `own`: this cluster's own beside the one that other clusters share."""
     name = name_scoped(site.project, site.environment.environment, account)
-    return _tidy(f"{name}-{site.name}" if own else name, IDENTITY)
+    return tidy(f"{name}-{site.name}" if own else name, IDENTITY)
 
 
 def find_group(site: Site, name: str) -> str:
@@ -106,14 +111,6 @@ def list_zones(site: Site, *, databases: bool, registry: bool) -> dict[str, str]
 def find_zone(site: Site, zone: str) -> str:
     """The id of a private zone of the cluster's network."""
     return find_resource(site, name_group(site, "network"), f"Microsoft.Network/privateDnsZones/{zone}")
-
-
-def _tidy(name: str, longest: int) -> str:
-    """A name without doubled hyphens, cut with a hash where it must be; names that differ stay different."""
-    flat = re.sub(r"-{2,}", "-", name)
-    if flat == name:
-        return shorten(name, longest)
-    return f"{flat[: longest - 7].rstrip('-')}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
 
 
 def _digest(site: Site, purpose: str, length: int) -> str:

@@ -13,6 +13,7 @@ from hftgen.facts.terraform.azure_names import (
     name_registry_group,
     name_shared_group,
     name_storage,
+    name_trust,
     name_zone_group,
 )
 from hftgen.facts.terraform.common import list_tags, owns_accounts
@@ -56,7 +57,7 @@ def derive_trust(sites: Sequence[Site]) -> Facts | None:
     if ci is None or ci.oidc is None:
         return None
     return {
-        "name": name_environment(first),
+        "name": name_trust(first),
         "location": str(first.cluster.region),
         "resource_group": name_shared_group(first, "trust"),
         "subscription_id": str(first.cluster.account),
@@ -81,7 +82,7 @@ def derive_shared(sites: Sequence[Site]) -> Facts | None:
     if not any(made.values()):
         return None
     trusted = first.environment.ci is not None and first.environment.ci.oidc is not None
-    push = {"name": f"{name_environment(first)}-push", "resource_group": name_shared_group(first, "trust")}
+    push = {"name": f"{name_trust(first)}-push", "resource_group": name_shared_group(first, "trust")}
     return {
         "name": name_environment(first),
         "location": str(first.cluster.region),

@@ -123,6 +123,7 @@ RULES: tuple[Rule, ...] = (
     gcp_pools.stand_close_on_gke,
     gcp_pools.set_apart_pages_on_gke,
     tuning.set_what_machines_have,
+    tuning.set_what_aks_takes,
     tuning.build_images_where_they_are_used,
     latency.pin_fast_services,
     latency.guarantee_resources,
