@@ -35,8 +35,9 @@ def describe_peers(site: Site, name: str, store: AnyDatastore) -> list[Facts]:
             return [{"cidr": f"{ipaddress.IPv4Address(str(store.address))}/32"}]
         except ValueError:
             return []
-    # Google's managed databases answer from a range of their own beside the machines'.
-    networks = [*list_vpc(site), *PRIVATE] if site.cluster.cloud == "gcp" else list_private(site)
+    # Google's managed databases answer from a range of their own: a part of `vpc` where Terraform says so.
+    elsewhere = site.cluster.cloud == "gcp" and site.environment.terraform is None
+    networks = [*list_vpc(site), *PRIVATE] if elsewhere else list_private(site)
     return [{"cidr": cidr} for cidr in join_networks(networks)]
 
 

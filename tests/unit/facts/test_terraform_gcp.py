@@ -1,6 +1,8 @@
 """Variables of Google Cloud's modules: names within limits, the same facts as the manifests have, nothing unasked."""
 
 import re
+from ipaddress import IPv4Network
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from hftgen.facts.derive import derive
 from hftgen.facts.nodes import describe_node
 from hftgen.facts.site import Site
 from hftgen.facts.terraform import gcp_names
+from hftgen.spec.rules.gcp_ranges import divide
 from tests.unit.facts.sites import IMAGE, load_spec
 
 IOWA: dict[str, Any] = {
@@ -75,6 +78,30 @@ def test_a_vpc_is_divided() -> None:
     assert network["nodes_cidr"] == "10.40.0.0/17"
     assert network["managed_cidr"] == "10.40.128.0/18"
     assert network["control_cidr"] == "10.40.255.240/28"
+    assert network["proxies_cidr"] is None
+
+
+@pytest.mark.parametrize(
+    ("expose", "proxies"),
+    [
+        ({"host": "a.example.com", "via": "ingress", "internal": True}, "10.40.192.0/23"),
+        ({"host": "a.example.com", "via": "ingress", "internal": False}, None),
+    ],
+)
+def test_internal_load_balancers_have_proxies(expose: dict[str, Any], proxies: str | None) -> None:
+    """Google's controller makes none without a range for them."""
+    services = {"web": {"pool": "general", "ports": {"http": 80}, "expose": expose}}
+    assert _read(_derive(services), "network")["proxies_cidr"] == proxies
+
+
+@pytest.mark.parametrize("length", [8, 16, 20, 22, 23, 24, 26])
+def test_parts_of_a_vpc_do_not_overlap(length: int) -> None:
+    """Whatever its size, each part lies inside, apart from the others, and is one that Google takes."""
+    vpc = IPv4Network(f"10.0.0.0/{length}")
+    parts = [part for part in divide(vpc) if part is not None]
+    assert all(part.subnet_of(vpc) for part in parts)
+    assert not any(one.overlaps(other) for one, other in combinations(parts, 2))
+    assert (divide(vpc).managed is not None, divide(vpc).proxies is not None) == (length <= 22, length <= 23)
 
 
 def test_nothing_is_set_apart_for_nobody() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 
 from hftgen.facts.record import Facts
+from hftgen.facts.routes import find_ingress_class
 from hftgen.facts.site import Site
 from hftgen.facts.terraform.gcp_names import name_cluster
 from hftgen.spec.datastore import ManagedDatastore
@@ -29,6 +30,7 @@ def derive_network(site: Site) -> Facts:
         "nodes_cidr": str(parts.nodes),
         "control_cidr": str(parts.control),
         "managed_cidr": str(parts.managed) if _has_managed(site) else None,
+        "proxies_cidr": str(parts.proxies) if _has_proxies(site) else None,
         "pods_cidr": network.pods,
         "services_cidr": network.services,
         "venue_cidrs": {str(name): str(cidr) for name, cidr in sorted(network.venues.items())},
@@ -45,6 +47,17 @@ def derive_network(site: Site) -> Facts:
 
 def _has_managed(site: Site) -> bool:
     return any(isinstance(store, ManagedDatastore) for store in site.environment.datastores.values())
+
+
+def _has_proxies(site: Site) -> bool:
+    """Whether Google's own controller makes an internal load balancer for an Ingress."""
+    return any(
+        service.expose is not None
+        and service.expose.via == "ingress"
+        and service.expose.internal
+        and find_ingress_class(site, service) is None
+        for service in site.services.values()
+    )
 
 
 def _list_vpns(vpns: list[Connect]) -> Iterator[tuple[str, Facts]]:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from hftgen.spec.cluster import Cluster
 from hftgen.spec.network import Connect
-from hftgen.spec.rules.gcp_ranges import SMALLEST, SMALLEST_MANAGED, count_addresses, count_machines
+from hftgen.spec.rules.gcp_ranges import (
+    SMALLEST,
+    SMALLEST_MANAGED,
+    SMALLEST_PROXIED,
+    count_addresses,
+    count_machines,
+)
 from hftgen.spec.rules.scope import Path
 from hftgen.spec.rules.violation import Violation
 from hftgen.spec.visible import visible
@@ -67,9 +73,7 @@ def fit_gcp_ranges(loaded: "Loaded") -> Iterator[Violation]:
         network = site.network
         if network is None:
             continue
-        managed = any(store.placement == "managed" for store in loaded.environment.datastores.values())
-        largest = SMALLEST_MANAGED if managed else SMALLEST
-        why = "machines, the control plane" + (" and managed databases" if managed else "") + " each get a part of it"
+        largest, why = _measure(loaded, str(path[1]))
         sizes = {
             "vpc": (range(8, largest + 1), why),
             "pods": (PODS, "GKE takes no other range of pods"),
@@ -79,6 +83,18 @@ def fit_gcp_ranges(loaded: "Loaded") -> Iterator[Violation]:
             cidr = getattr(network, kind)
             if cidr is not None and isinstance(cidr.network, IPv4Network) and cidr.network.prefixlen not in allowed:
                 yield Violation((*path, "network", kind), reason, str(cidr), f"/{allowed.start} to /{allowed.stop - 1}")
+
+
+def _measure(loaded: "Loaded", cluster: str) -> tuple[int, str]:
+    """The longest prefix of a VPC that can be divided, and for whom."""
+    users = {"machines": SMALLEST, "the control plane": SMALLEST}
+    if any(store.placement == "managed" for store in loaded.environment.datastores.values()):
+        users["managed databases"] = SMALLEST_MANAGED
+    exposed = [service.expose for service in loaded.services[cluster].values() if service.expose is not None]
+    if any(expose.via == "ingress" and expose.internal for expose in exposed):
+        users["proxies of internal load balancers"] = SMALLEST_PROXIED
+    *others, last = users
+    return min(users.values()), f"{', '.join(others)} and {last} each get a part of it"
 
 
 def reach_gcp_by_ipv4(loaded: "Loaded") -> Iterator[Violation]:

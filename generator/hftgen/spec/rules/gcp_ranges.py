@@ -14,31 +14,42 @@ CONTROL = 28
 # Google takes addresses of managed databases from a range of /24 or larger.
 MANAGED = 24
 
+# Proxies of internal load balancers take a range of /26 at least, and have no use for more than a /23.
+PROXIES, MOST_PROXIES = 26, 23
+
 # The smallest VPC: machines get its first half, the control plane the end of the other.
 SMALLEST = 26
 SMALLEST_MANAGED = MANAGED - 2
+SMALLEST_PROXIED = PROXIES - 3
 
 # Addresses of a subnet that Google keeps.
 KEPT = 4
 
 
 class Ranges(NamedTuple):
-    """A VPC's parts; `managed` is None where it is too small for one."""
+    """A VPC's parts; `managed` and `proxies` are None where it is too small for one."""
 
     nodes: IPv4Network
     managed: IPv4Network | None
+    proxies: IPv4Network | None
     control: IPv4Network
 
 
 def divide(vpc: IPv4Network) -> Ranges:
-    """Machines get the first half, managed databases the third quarter, the control plane the last 16 addresses.
+    """The first half is the machines', the third quarter managed databases', the fourth for proxies and control plane.
 
-    The VPC has 64 addresses at least (SMALLEST).
+    Proxies of internal load balancers have its beginning, the control plane its end. The VPC has 64
+    addresses at least (SMALLEST).
     """
     first, second = vpc.subnets(prefixlen_diff=1)
-    managed = next(second.subnets(prefixlen_diff=1)) if vpc.prefixlen <= SMALLEST_MANAGED else None
-    end = int(vpc.broadcast_address) + 1 - (1 << (32 - CONTROL))
-    return Ranges(first, managed, IPv4Network((end, CONTROL)))
+    third, fourth = second.subnets(prefixlen_diff=1)
+    proxies = next(fourth.subnets(new_prefix=max(fourth.prefixlen + 1, MOST_PROXIES)))
+    return Ranges(
+        first,
+        third if vpc.prefixlen <= SMALLEST_MANAGED else None,
+        proxies if vpc.prefixlen <= SMALLEST_PROXIED else None,
+        IPv4Network((int(vpc.broadcast_address) + 1 - (1 << (32 - CONTROL)), CONTROL)),
+    )
 
 
 def count_machines(vpc: IPv4Network) -> int:

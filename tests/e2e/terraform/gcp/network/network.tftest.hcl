@@ -14,6 +14,7 @@ variables {
   nodes_cidr    = "10.40.0.0/17"
   control_cidr  = "10.40.255.240/28"
   managed_cidr  = "10.40.128.0/20"
+  proxies_cidr  = "10.40.192.0/23"
   pods_cidr     = "10.44.0.0/14"
   services_cidr = "10.48.0.0/20"
   venue_cidrs   = { nyse = "198.51.100.16/28", cme = "203.0.113.16/28" }
@@ -77,12 +78,13 @@ run "needs_no_connection" {
     interconnects = {}
     venue_cidrs   = {}
     managed_cidr  = null
+    proxies_cidr  = null
     pods_cidr     = null
     services_cidr = null
   }
 
   assert {
-    condition     = length(google_compute_router.venues) + length(google_compute_global_address.managed) + length(google_service_networking_connection.managed) == 0
+    condition     = length(google_compute_router.venues) + length(google_compute_global_address.managed) + length(google_service_networking_connection.managed) + length(google_compute_subnetwork.proxies) + length(google_compute_firewall.proxies) == 0
     error_message = "What nobody asked for is not there."
   }
 
@@ -113,6 +115,15 @@ run "leads_to_venues_by_vpn" {
   assert {
     condition     = google_compute_router_peer.vpn["office-0"].advertised_route_priority < google_compute_router_peer.vpn["office-1"].advertised_route_priority
     error_message = "One tunnel carries all; the other waits."
+  }
+}
+
+run "lets_internal_load_balancers_in" {
+  command = plan
+
+  assert {
+    condition     = google_compute_subnetwork.proxies[0].purpose == "REGIONAL_MANAGED_PROXY" && google_compute_firewall.proxies[0].source_ranges == toset(["10.40.192.0/23"])
+    error_message = "Proxies have a range of their own, and reach pods from it."
   }
 }
 
@@ -173,6 +184,16 @@ run "managed_too_small" {
   }
 
   expect_failures = [var.managed_cidr]
+}
+
+run "proxies_too_few" {
+  command = plan
+
+  variables {
+    proxies_cidr = "10.40.192.0/27"
+  }
+
+  expect_failures = [var.proxies_cidr]
 }
 
 run "pods_too_small" {
