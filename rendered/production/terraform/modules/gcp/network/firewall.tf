@@ -34,3 +34,20 @@ resource "google_compute_firewall" "webhooks" {
     ports = ["8443", "9443", "15017"]
   }
 }
+
+# GKE opens the way for health checks, and none for the proxies themselves.
+resource "google_compute_firewall" "proxies" {
+  count = var.proxies_cidr == null ? 0 : 1
+
+  project       = var.account
+  name          = "${var.name}-proxies"
+  network       = google_compute_network.this.id
+  description   = "From proxies of internal load balancers to pods."
+  direction     = "INGRESS"
+  source_ranges = [var.proxies_cidr]
+  target_tags   = [var.name]
+
+  allow {
+    protocol = "tcp"
+  }
+}

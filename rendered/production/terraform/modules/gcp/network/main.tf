@@ -48,3 +48,16 @@ resource "google_compute_subnetwork" "control" {
     metadata             = "INCLUDE_ALL_METADATA"
   }
 }
+
+# An internal load balancer is a handful of proxies in this range, one for all of the network.
+resource "google_compute_subnetwork" "proxies" {
+  count = var.proxies_cidr == null ? 0 : 1
+
+  project       = var.account
+  region        = var.region
+  name          = "${var.name}-proxies"
+  network       = google_compute_network.this.id
+  ip_cidr_range = var.proxies_cidr
+  purpose       = "REGIONAL_MANAGED_PROXY"
+  role          = "ACTIVE"
+}

@@ -63,6 +63,16 @@ variable "managed_cidr" {
   }
 }
 
+variable "proxies_cidr" {
+  description = "The range of the proxies that Google's internal load balancers consist of; null where there are none."
+  type        = string
+
+  validation {
+    condition     = var.proxies_cidr == null || can(cidrnetmask(var.proxies_cidr)) && can(regex("/2[0-6]$", var.proxies_cidr))
+    error_message = "proxies_cidr must be an IPv4 range of /20 to /26."
+  }
+}
+
 variable "pods_cidr" {
   description = "The range of the pods; null where GKE chooses."
   type        = string
