@@ -97,6 +97,20 @@ def test_an_environment_without_a_spec_goes(run: Run, repository: Path) -> None:
     assert {path.name for path in (repository / "rendered").iterdir()} == {"notes", "one"}
 
 
+def test_what_terraform_leaves_is_no_difference(run: Run, repository: Path) -> None:
+    """Neither a check nor a render says a word of a state, and neither takes it away."""
+    run("render")
+    state = repository / "rendered" / "one" / "terraform.tfstate"
+    state.write_text("{}")
+    result = run("render", "--check")
+    assert (result.exit_code, "tfstate" in result.output) == (0, False)
+    assert "0 added, 0 changed, 0 removed, 2 unchanged" in run("render").stdout
+    (repository / "specs" / "one.yaml").rename(repository / "specs" / "other.yaml")
+    write_spec(repository, "other")
+    assert "one: 0 added, 0 changed, 2 removed, 0 unchanged" in run("render").stdout
+    assert state.read_text() == "{}"
+
+
 def test_what_goes_is_named(run: Run, repository: Path) -> None:
     """The files of a service that is no more go, and each is said."""
     template = repository / "templates" / "[service].json.jsonnet"
