@@ -24,7 +24,12 @@ class Terraform(NamedTuple):
     """A program that reads Terraform's language; its configuration names the mirror of providers and nothing else."""
 
     program: Path
+    version: tuple[int, ...]
     configuration: Path
+
+    def is_enough(self, required: str) -> bool:
+        """Whether it is as new as a root module's required_version (`>= 1.11, < 2.0`) says."""
+        return self.version >= read_numbers(required.partition(",")[0])
 
     def check_format(self, folder: Path) -> Done:
         """Whether all files below are written as the program writes them; says how they differ."""
@@ -59,17 +64,19 @@ class Terraform(NamedTuple):
         command: list[str | Path] = [self.program, f"-chdir={folder}", *words]
         if color and words[0] != "fmt":
             command.insert(3, color)
-        return run(command, env=self._environment(), timeout=600)
+        return run(command, env=_settle(self.configuration), timeout=600)
 
     def _strip(self, folder: Path) -> Mapping[str, str]:
         """An environment in which no cloud's login is found."""
         nowhere = str(folder / "nowhere")
         homes = ("HOME", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "GOOGLE_APPLICATION_CREDENTIALS", "PATH")
         empty = {name: "" for name in os.environ if name.startswith(("AWS_", "ARM_", "AZURE_", "GOOGLE_", "TF_"))}
-        return {**empty, **self._environment(), **dict.fromkeys(homes, nowhere), "AWS_EC2_METADATA_DISABLED": "true"}
-
-    def _environment(self) -> Mapping[str, str]:
-        return {"TF_CLI_CONFIG_FILE": str(self.configuration), "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
+        return {
+            **empty,
+            **_settle(self.configuration),
+            **dict.fromkeys(homes, nowhere),
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
 
 
 def configure(folder: Path, modules: Path) -> Path:
@@ -81,16 +88,27 @@ def configure(folder: Path, modules: Path) -> Path:
     return file
 
 
-def find_programs() -> list[Path]:
+def find_programs(configuration: Path) -> list[Terraform]:
     """Terraform where the machine has one that is new enough, and the OpenTofu that the tools build."""
     found = shutil.which("terraform")
-    programs = [Path(found)] if found and _read_version(Path(found)) >= _OLDEST else []
-    return [*programs, pins.BIN / "tofu"]
+    programs = [Path(found), pins.BIN / "tofu"] if found else [pins.BIN / "tofu"]
+    every = [Terraform(program, _read_version(program, configuration), configuration) for program in programs]
+    return [each for each in every if each.version >= _OLDEST]
 
 
-def _read_version(program: Path) -> tuple[int, ...]:
-    done = run([program, "version", "-json"], env={"CHECKPOINT_DISABLE": "1"})
-    return tuple(int(number) for number in re.findall(r"\d+", json.loads(done.out)["terraform_version"])[:3])
+def read_numbers(text: str) -> tuple[int, ...]:
+    """The numbers of a version: `>= 1.11` is (1, 11)."""
+    return tuple(int(number) for number in re.findall(r"\d+", text)[:3])
+
+
+def _read_version(program: Path, configuration: Path) -> tuple[int, ...]:
+    done = run([program, "version", "-json"], env=_settle(configuration))
+    return read_numbers(json.loads(done.out)["terraform_version"])
+
+
+def _settle(configuration: Path) -> Mapping[str, str]:
+    """The environment of each run: providers from the mirror, and nobody asked whether there is a newer version."""
+    return {"TF_CLI_CONFIG_FILE": str(configuration), "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
 
 
 def _tell(diagnostic: Mapping[str, object]) -> str:

@@ -9,8 +9,7 @@ from tests.tools.terraform import Terraform, configure, find_programs
 @pytest.fixture(scope="session")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> list[Terraform]:
     """Terraform where the machine has it, then OpenTofu."""
-    configuration = configure(tmp_path_factory.mktemp("configuration"), MODULES)
-    return [Terraform(program, configuration) for program in find_programs()]
+    return find_programs(configure(tmp_path_factory.mktemp("configuration"), MODULES))
 
 
 @pytest.fixture(scope="session")

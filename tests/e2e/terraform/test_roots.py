@@ -27,10 +27,12 @@ def test_the_files_are_written_as_terraform_writes_them(tree: Tree, terraform: T
 def test_every_root_module_is_valid_and_plans(tree: Tree, copies: list[Root], programs: list[Terraform]) -> None:
     """Providers at their pinned versions are found, no argument is misspelt, and the variables pass every validation.
 
-    All programs judge the committed tree, the first one all others.
+    All programs judge the committed tree; the first one that is as new as it is asked for, all others.
     """
-    judges = programs if tree.repository == checkout.REPOSITORY else programs[:1]
-    found = [(f"{root} by {judge.program.name}", _judge(judge, root)) for judge in judges for root in copies]
+    wanted = None if tree.repository == checkout.REPOSITORY else 1
+    judges = [(root, judge) for root in copies for judge in _find_judges(root, programs)[:wanted]]
+    assert {root for root, _ in judges} == set(copies), "a root module asks for a newer program than there is"
+    found = [(f"{root} by {judge.program.name}", _judge(judge, root)) for root, judge in judges]
     faults = "\n\n".join(f"{name}\n{text}" for name, text in found if text)
     assert not faults, faults
 
@@ -54,6 +56,11 @@ def test_a_misspelt_argument_of_a_backend_is_found(kind: str, programs: list[Ter
     backend = next(each for each in roots if kind in each)
     for judge in programs:
         assert "keyy" in judge.judge_backend(tmp_path, {kind: {**backend[kind], "keyy": "x"}})
+
+
+def _find_judges(root: Root, programs: list[Terraform]) -> list[Terraform]:
+    required = root.read()["terraform"]["required_version"]
+    return [program for program in programs if program.is_enough(required)]
 
 
 def _judge(terraform: Terraform, root: Root) -> str:
