@@ -30,7 +30,7 @@ def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
     """Terraform where the machine has it, else OpenTofu."""
     configuration = tmp_path_factory.mktemp("configuration") / "terraform.rc"
     configuration.touch()
-    return Terraform(find_programs()[0], configuration)
+    return find_programs(configuration)[0]
 
 
 def test_it_is_laid_out_as_hcl_is(eks: Shop, terraform: Terraform, tmp_path: Path) -> None:
