@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hftgen.calendars import Calendars
 from hftgen.check.accounts import find_shared_accounts
+from hftgen.check.builds import find_unheard_builds
 from hftgen.check.finding import Finding
 from hftgen.check.freezes import find_cramped_clouds, find_wasteful_freezes
 from hftgen.check.run import run as check
@@ -107,7 +108,8 @@ class Pipeline:
     def compile_repository(self, contexts: Mapping[str, Context], *, note: Note | None = None) -> Compiled:
         """What belongs to all environments together, and where they are at odds; raises InputError."""
         files = _pack(self._renderer.render_repository(add_pipelines(derive_repository(contexts)), note=note))
-        return Compiled("", files, tuple(find_shared_accounts(contexts, self.load)), {}, {}, None)
+        found = [*find_shared_accounts(contexts, self.load), *find_unheard_builds(contexts, self.load)]
+        return Compiled("", files, tuple(found), {}, {}, None)
 
     def _judge(self, loaded: Loaded, artifacts: Iterable[Artifact]) -> "tuple[list[Finding], Survey]":
         """What the schemas of the environment's Kubernetes say."""

@@ -28,17 +28,19 @@
   },
 
   // Hidden: what all presets of a platform share.
-  platform(build, target):: {
-    name: target.name,
-    hidden: true,
-    displayName: target.title,
-    condition: presets.onHost(target),
-    generator: target.generator,
-    [presets.toolchainField(build, target)]: presets.toolchain(build, target),
-    cacheVariables: presets.compilers(build, target) + presets.chain(build, target),
-    [if target.name == 'windows' then 'architecture']: { value: 'x64', strategy: 'external' },
-    [if target.name == 'windows' then 'toolset']: { value: 'host=x64', strategy: 'external' },
-  },
+  platform(build, target)::
+    local variables = presets.compilers(build, target) + presets.chain(build, target);
+    {
+      name: target.name,
+      hidden: true,
+      displayName: target.title,
+      condition: presets.onHost(target),
+      generator: target.generator,
+      [presets.toolchainField(build, target)]: presets.toolchain(build, target),
+      [if variables != {} then 'cacheVariables']: variables,
+      [if target.name == 'windows' then 'architecture']: { value: 'x64', strategy: 'external' },
+      [if target.name == 'windows' then 'toolset']: { value: 'host=x64', strategy: 'external' },
+    },
 
   onHost(target):: { type: 'equals', lhs: '${hostSystemName}', rhs: target.system },
 
@@ -80,6 +82,8 @@
         ['CMAKE_C_FLAGS_' + config]: std.join(' ', flags.c),
         ['CMAKE_CXX_FLAGS_' + config]: std.join(' ', flags.cxx),
         CMAKE_EXE_LINKER_FLAGS: std.join(' ', flags.link),
+        CMAKE_SHARED_LINKER_FLAGS: std.join(' ', flags.shared),
+        CMAKE_MODULE_LINKER_FLAGS: std.join(' ', flags.shared),
         BUILD_TESTING: if preset.benchmarks then 'OFF' else 'ON',
         BUILD_BENCHMARKS: if preset.benchmarks then 'ON' else 'OFF',
         [if preset.lto then 'CMAKE_INTERPROCEDURAL_OPTIMIZATION']: 'ON',

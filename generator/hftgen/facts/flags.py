@@ -19,12 +19,17 @@ class Flag(NamedTuple):
 
 
 class Flags(NamedTuple):
-    """What a preset tells its compiler. `cpu` is for every file, dependencies too; `c` and `cxx` are its variant's."""
+    """What a preset tells its compiler. `cpu` is for every file, packages too; the others are its variant's.
+
+    `link` is for executables, `shared` for shared libraries: those never bring a C++ library of their own, since an
+    exception that crosses from one to another must be known to both.
+    """
 
     cpu: tuple[str, ...]
     c: tuple[str, ...]
     cxx: tuple[str, ...]
     link: tuple[str, ...]
+    shared: tuple[str, ...]
 
 
 _SYMBOLS = Flag("-g", "line numbers for perf and crash dumps; it changes no instruction")
@@ -64,6 +69,7 @@ _CHECKED = (Flag("-O1", "quick enough, and stacks stay readable"), _SYMBOLS, _FR
 _NO_FORTIFY = Flag("-U_FORTIFY_SOURCE", "its checks hide what sanitizers would see")
 _RECOVER = Flag("-fno-sanitize-recover=all", "the first report fails the test")
 _MSVC_LINK = (
+    Flag("/DEBUG", "line numbers for crash dumps, in a file beside the program", link=True),
     Flag("/OPT:REF", "code that nobody calls is left out", link=True),
     Flag("/OPT:ICF", "equal functions are kept once", link=True),
 )
@@ -111,7 +117,8 @@ def write_flags(cpu: Iterable[str], flags: Sequence[Flag]) -> Flags:
     compiled = [flag for flag in flags if not flag.link]
     c = tuple(flag.text for flag in compiled if not flag.cxx)
     cxx = tuple(flag.text for flag in compiled)
-    return Flags(tuple(cpu), c, cxx, tuple(flag.text for flag in flags if flag.link))
+    link = tuple(flag.text for flag in flags if flag.link)
+    return Flags(tuple(cpu), c, cxx, link, tuple(text for text in link if not text.startswith("-static-")))
 
 
 def tell_cpu(platform: Platform, wanted: str) -> str:

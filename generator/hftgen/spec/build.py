@@ -211,14 +211,15 @@ class Build(RuledSection):
             if first != name:
                 message = f"is required twice: also as {first} {self.requires[first]}"
                 yield Breach(("requires", name), message, "one of the two", ONE_VERSION, f"{name} {version}")
-            if self.packages == "vcpkg" and not is_vcpkg_name(name):
-                hint = spell_package(name) if is_vcpkg_name(spell_package(name)) else ""
+            if expected := expect_package(self.packages, name, version):
                 yield Breach(
-                    ("requires", name), "is no name of vcpkg's", VCPKG_WORDS, hint and f"{hint} would do", name
+                    ("requires", name), f"is no package of {self.packages}'s", expected, found=f"{name} {version}"
                 )
 
 
-VCPKG_WORDS = "words of lower-case letters and digits with single hyphens between them"
+# The grammars of both: vcpkg's published schema, and what Conan 2 says of a reference.
+VCPKG_WORDS = "a name of lower-case letters and digits with single hyphens between them"
+CONAN_WORDS = "a name and a version of two characters or more, in lower case"
 ONE_VERSION = "a program that holds two versions of a package runs a mix of both"
 
 
@@ -230,3 +231,12 @@ def spell_package(name: str) -> str:
 def is_vcpkg_name(name: str) -> bool:
     """Whether vcpkg takes it for a package's name."""
     return re.fullmatch(VCPKG_NAME, name) is not None
+
+
+def expect_package(manager: str, name: str, version: str) -> str:
+    """What a package manager would take instead of a package; empty where it takes it."""
+    if manager == "vcpkg" and not is_vcpkg_name(name):
+        near = spell_package(name)
+        return f"{VCPKG_WORDS}, such as {near if is_vcpkg_name(near) else 'nlohmann-json'}"
+    short = min(len(name), len(version)) < 2
+    return CONAN_WORDS if manager == "conan" and (short or version != version.lower()) else ""

@@ -131,7 +131,7 @@ def test_packages_are_all_that_the_build_and_its_services_need() -> None:
     told = describe_packages("shop", build, services)
     assert told["requires"] == [{"name": "fmt", "version": "11.0.2"}, {"name": "quickfix", "version": "1.15.1"}]
     assert told["vcpkg"] == {"baseline": BASELINE, "name": "shop"}
-    assert "vcpkg" not in describe_packages("shop", make(packages="conan", requires={"a_b": "1"}), ())
+    assert "vcpkg" not in describe_packages("shop", make(packages="conan", requires={"a_b": "1.0"}), ())
     assert "vcpkg" not in describe_packages("shop", make(), ())
     assert "name" not in describe_packages("a--b", build, ())["vcpkg"]
     pinned = make(packages="vcpkg", baseline="a" * 40)

@@ -67,10 +67,13 @@ def test_an_older_compiler_takes_a_cpu_by_its_name(bench: Bench) -> None:
         ("march: {linux/arm64: neoverse-v1}", "march.linux/arm64", "no image is made"),
         ("presets: [debug]", "presets", "release is missing"),
         ("presets: [release, lto, lto]", "presets[2]", "named twice"),
-        ("packages: conan, requires: {a_b: 1, a-b: 2}", "requires.a-b", "required twice: also as a_b 1"),
-        ("packages: conan, requires: {a.b: 1, a-b: 1}", "requires.a-b", "required twice: also as a.b 1"),
-        ("packages: vcpkg, requires: {nlohmann_json: 3.11.3}", "requires.nlohmann_json", "no name of vcpkg's"),
-        ("packages: vcpkg, requires: {core: 1}", "requires.core", "no name of vcpkg's"),
+        ("packages: conan, requires: {a_b: 1.0, a-b: 2.0}", "requires.a-b", "required twice: also as a_b 1.0"),
+        ("packages: conan, requires: {a.b: 1.0, a-b: 1.0}", "requires.a-b", "required twice: also as a.b 1.0"),
+        ("packages: vcpkg, requires: {nlohmann_json: 3.11.3}", "requires.nlohmann_json", "no package of vcpkg's"),
+        ("packages: vcpkg, requires: {core: 1}", "requires.core", "no package of vcpkg's"),
+        ("packages: conan, requires: {x: 1.0}", "requires.x", "no package of conan's"),
+        ("packages: conan, requires: {fmt: 7}", "requires.fmt", "no package of conan's"),
+        ("packages: conan, requires: {fmt: 1.0-RC}", "requires.fmt", "no package of conan's"),
     ],
 )
 def test_a_build_contradicts_itself(bench: Bench, fields: str, path: str, words: str) -> None:
@@ -98,7 +101,7 @@ def service(name: str, requires: str, more: str = "") -> str:
             "services.b.build.requires.fmt",
             "service a asks for fmt 11.0.2",
         ),
-        ("", [("a", "c_d: 1"), ("b", "c-d: 1")], "services.b.build.requires.c-d", "service a asks for c_d 1"),
+        ("", [("a", "c_d: 1.0"), ("b", "c-d: 1.0")], "services.b.build.requires.c-d", "service a asks for c_d 1.0"),
     ],
 )
 def test_services_share_their_packages(
@@ -120,6 +123,8 @@ def test_packages_of_services_need_a_manager_that_knows_them(bench: Bench) -> No
     """As those of the build; another language has its own."""
     text = f"build: {{{GCC}}}\nservices: {{{service('a', 'fmt: 1')}}}"
     assert "package manager" in bench.only(text, "services.a.build.requires.fmt").message
+    text = f"build: {{{GCC}, packages: conan}}\nservices: {{{service('a', 'fmt: 1')}}}"
+    assert "conan" in bench.only(text, "services.a.build.requires.fmt").message
     text = f"build: {{{GCC}, packages: vcpkg}}\nservices: {{{service('a', 'c_d: 1')}}}"
     assert "vcpkg" in bench.only(text, "services.a.build.requires.c_d").message
     text = f"services: {{{service('a', 'fmt: 1', 'language: go, ')}}}"

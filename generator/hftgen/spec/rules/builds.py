@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hftgen.spec.build import BASELINES, LEVELS, ONE_VERSION, VCPKG_WORDS, Build, is_vcpkg_name, spell_package
+from hftgen.spec.build import BASELINES, LEVELS, ONE_VERSION, Build, expect_package, spell_package
 from hftgen.spec.compiler_table import CompilerEntry
 from hftgen.spec.rules.scope import Path, Run, list_runs
 from hftgen.spec.rules.violation import Violation
@@ -68,8 +68,8 @@ def require_one_version(loaded: "Loaded") -> Iterator[Violation]:
             elif (other, before) != (name, version):
                 message = f"is required twice: {place} asks for {other} {before}"
                 yield Violation(path, message, f"{name} {version}", "one of the two", ONE_VERSION)
-            elif build.packages == "vcpkg" and not is_vcpkg_name(name):
-                yield Violation(path, "is no name of vcpkg's", name, VCPKG_WORDS)
+            elif expected := expect_package(build.packages, name, version):
+                yield Violation(path, f"is no package of {build.packages}'s", f"{name} {version}", expected)
 
 
 def build_for_the_pools(loaded: "Loaded") -> Iterator[Violation]:
