@@ -179,6 +179,17 @@ def test_a_host_that_is_otherwise_is_found(metal: Shop, tmp_path: Path) -> None:
         assert words in told.replace('\\"', '"').replace("\\t", "\t"), (name, told)
 
 
+def test_a_host_of_a_general_pool_is_as_told(metal: Shop, tmp_path: Path) -> None:
+    """Nothing is asked of its kernel, and nothing is missed; only what a stranger isolates is."""
+    group = "pool_ny4_general"
+    node = metal.variables(group)["node"]
+    roots = {name: show(tmp_path / name, node) for name in ("as-told", "isolated")}
+    (roots["isolated"] / "sys/devices/system/cpu/isolated").write_text("3\n", encoding="utf-8")
+    done = metal.play("playbooks/verify.yaml", "--inventory", metal.roots(group, roots))
+    recap = dict(re.findall(r"^(\S+) +: ok=.* failed=(\d)", done.out, re.MULTILINE))
+    assert recap == {"as-told": "0", "isolated": "1"}, done.out
+
+
 MOMENTS = {
     # Minutes since 1970, by a window of Friday 22:00 for 24 hours.
     "2026-11-20T21:59:00Z": False,
