@@ -129,6 +129,23 @@ def kernel_pages(tree: Tree) -> Iterator[Claim]:
                 yield claim((environment, cluster, name, size), value, file, argument)
 
 
+def terraform_parameters(tree: Tree) -> Iterator[Claim]:
+    """Kernel parameters of machines, as user data sets them."""
+    for environment, cluster, file, values in read_roots(tree, "cluster"):
+        for name, pool in values["node_pools"].items():
+            for key, value in pool.get("sysctls", {}).items():
+                yield claim((environment, cluster, name, key), value, file, key)
+
+
+def baked_parameters(tree: Tree) -> Iterator[Claim]:
+    """Those that are baked into images, and read back."""
+    known = {each.about for each in terraform_parameters(tree)}
+    for environment, cluster, name, file, node in read_groups(tree):
+        for key, value in node["sysctls"].items():
+            if any(about.startswith(f"{environment}/{cluster}/{name}/") for about in known):
+                yield claim((environment, cluster, name, key), value, file, key)
+
+
 def used_images(tree: Tree) -> Iterator[Claim]:
     """The machine image that a pool's launch template looks up, and the machine that it starts on."""
     for environment, cluster, file, values in read_roots(tree, "cluster"):

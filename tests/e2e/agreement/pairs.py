@@ -12,6 +12,7 @@ PAIRS = (
     Pair("kubelet", (nodes.terraform_kubelets, nodes.ansible_kubelets)),
     Pair("CPU set", (nodes.told_cpus, nodes.kubelet_cpus, nodes.kernel_cpus)),
     Pair("huge pages", (nodes.told_pages, nodes.kernel_pages)),
+    Pair("kernel parameter", (nodes.terraform_parameters, nodes.baked_parameters)),
     Pair("machine image", (nodes.used_images, nodes.baked_images)),
     Pair("Kubernetes' version", (infrastructure.readme_versions, infrastructure.kubernetes_versions)),
     Pair("state bucket", (infrastructure.made_buckets, infrastructure.used_buckets)),
