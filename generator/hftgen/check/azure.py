@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from hftgen.check.edges import list_sites
 from hftgen.check.finding import Finding
 from hftgen.check.place import make_finding
+from hftgen.facts.certificates import MANAGER
+from hftgen.facts.secrets import READER
 from hftgen.facts.site import Site
 from hftgen.facts.terraform.azure_accounts import list_accounts, list_admins
 from hftgen.facts.terraform.roots import is_provisioned
@@ -36,14 +38,14 @@ def find_unknown_admins(loaded: Loaded) -> Iterator[Finding]:
 
 def find_unknown_identities(loaded: Loaded) -> Iterator[Finding]:
     """HFT-X61: a client id of zeros stands for one that Azure has not made up yet."""
-    unknown = {each.account: site for site in _list_sites(loaded) for each in list_accounts(site) if not each.client_id}
+    unknown = {each.account for site in _list_sites(loaded) for each in list_accounts(site) if not each.client_id}
     if unknown:
-        first, site = min(unknown.items(), key=lambda item: item[0])
-        known = first in {str(name) for name in site.services}
+        first = min(unknown)
+        places = {READER: ("secrets", "identity"), MANAGER: ("dns", "identity")}
         yield make_finding(
             loaded,
             "HFT-X61",
-            ("services", first, "identity") if known else ("secrets", "identity"),
+            places.get(first, ("services", first, "identity")),
             f"pods log in to Azure as nobody: the client id of {', '.join(sorted(unknown))} is all zeros",
             "apply the root module shared, and write its output client_ids into the spec",
         )

@@ -14,6 +14,9 @@ IDENTITIES = {
     "azure": "azure.workload.identity/client-id",
 }
 
+# Pods with this label are given a token for Azure.
+WORKLOAD_IDENTITY = "azure.workload.identity/use"
+
 
 def describe_account(site: Site, name: str, service: Service) -> Iterator[Record]:
     """The service account; for a service with a Lease also the right to hold it, and to label its pod as the holder."""

@@ -7,6 +7,7 @@ closed, or that another output relies on.
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+from hftgen.facts.accounts import WORKLOAD_IDENTITY
 from hftgen.facts.addons import find_namespace
 from hftgen.facts.balancers import annotate_balancer
 from hftgen.facts.record import Facts
@@ -168,8 +169,11 @@ def _configure_velero(_site: Site) -> Facts:
 
 
 def _configure_cert_manager(site: Site) -> Facts:
-    pods = _count(site)
+    pods, dns = _count(site), site.environment.dns
+    known = dns is not None and dns.identity is not None and site.cluster.cloud == "azure"
+    mark = {WORKLOAD_IDENTITY: "true"}
     return {
+        **({"podLabels": mark, "serviceAccount": {"labels": mark}} if known else {}),
         "crds": {"enabled": True, "keep": True},
         "#global": "Leases in its own namespace, so that it writes nowhere else.",
         "global": {"leaderElection": {"namespace": find_namespace(site, "cert-manager")}},

@@ -98,6 +98,8 @@ def list_delegations(site: Site) -> Iterator[tuple[str, str]]:
     )
     if "route53" in solver:
         yield _name_account(site), solver["route53"]["role"]
+    elif "managedIdentity" in solver.get("azureDNS", {}):
+        yield MANAGER, solver["azureDNS"]["managedIdentity"]["clientID"]
     elif solver:
         yield MANAGER, "its own, with the right to change records of the zone"
 
@@ -126,7 +128,9 @@ def _solve(site: Site) -> Facts | None:
     if dns.provider == "gcp":
         return {"cloudDNS": {"project": account}}
     group = str(dns.resourceGroup or f"{site.project}-dns")
-    return {"azureDNS": {"subscriptionID": account, "resourceGroupName": group, "hostedZoneName": str(dns.zone)}}
+    place = {"subscriptionID": account, "resourceGroupName": group, "hostedZoneName": str(dns.zone)}
+    identity = {} if dns.identity is None else {"managedIdentity": {"clientID": str(dns.identity)}}
+    return {"azureDNS": {**place, **identity}}
 
 
 def _name_account(site: Site) -> str:

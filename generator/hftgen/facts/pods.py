@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from hftgen.facts.accounts import WORKLOAD_IDENTITY
 from hftgen.facts.aliases import list_aliases
 from hftgen.facts.certificates import find_certificate
 from hftgen.facts.containers import describe_init, describe_main, describe_sidecar
@@ -93,7 +94,7 @@ def _describe_labels(site: Site, name: str, service: Service, workload: str) -> 
     if service.mesh is not None or is_trading(service):
         labels[MESH_LABEL] = "true" if service.mesh else "false"
     if service.identity and service.identity.azure and site.cluster.cloud == "azure":
-        labels["azure.workload.identity/use"] = "true"
+        labels[WORKLOAD_IDENTITY] = "true"
     labels.pop(HOLDER_LABEL, None)
     return labels
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from hftgen.spec.identity import Uuid
 from hftgen.spec.section import Section
 from hftgen.spec.units import Host, Line, PositiveSeconds
 
@@ -26,4 +27,10 @@ class Dns(Section):
         None,
         description="On Azure: the resource group that holds the zone. Left out: <project>-dns.",
         examples=["hft-trading-dns"],
+    )
+    identity: Uuid | None = Field(
+        None,
+        description="On Azure: the client id of the identity as which cert-manager writes records; zeros until Azure "
+        "has made it up. Left out: cert-manager is let in by hand.",
+        examples=list(Uuid.examples),
     )

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from hftgen.calendars import Calendars
 from hftgen.check.azure import find_unknown_admins, find_unknown_identities
+from hftgen.facts.addon_values import find_values
+from hftgen.facts.certificates import describe_issuers
 from hftgen.facts.derive import derive, list_sites
 from hftgen.facts.maintenance import Maintenance
 from hftgen.facts.names import SPOT_TAINT
@@ -329,3 +331,26 @@ def test_ci_has_names_of_its_own_in_each_subscription() -> None:
     clusters = {"weu": describe_site(), "neu": describe_site(1, account=GROUP, role="standby")}
     names = {(azure.derive_trust([site]) or {})["name"] for site in list_sites(load_azure(clusters=clusters, ci=ci))}
     assert len(names) == 2
+
+
+def test_cert_manager_writes_records_as_an_identity() -> None:
+    """The client id of its solver is that of an identity that is made, bound to its account and let into its zone."""
+    sections: dict[str, Any] = {
+        "dns": {"provider": "azure", "zone": "shop.example.com", "identity": CLIENT},
+        "addons": {"cert-manager": {"version": "1.21.2", "namespace": "certs"}},
+    }
+    site = make_azure(**sections)
+    told = azure.derive_shared([site])
+    assert told is not None
+    assert told["identities"] == {"shop-test-cert-manager": {"client_id": CLIENT}}
+    assert told["zone_writer"]["identity"] == "shop-test-cert-manager"
+    assert told["zone_writer"]["zone_id"].endswith("/shop-dns/providers/Microsoft.Network/dnsZones/shop.example.com")
+    account = azure.derive_cluster(site, ALONE)["service_accounts"]["cert-manager"]
+    assert (account["namespace"], account["account"]) == ("certs", "cert-manager")
+    exposed = {"web": {**WEB, "expose": {"host": "web.shop.example.com", "via": "ingress"}}}
+    (issuer,) = [each for each in describe_issuers(make_azure(exposed, **sections)) if each["kind"] == "ClusterIssuer"]
+    assert issuer["solver"]["azureDNS"]["managedIdentity"] == {"clientID": CLIENT}
+    values = find_values(site, "cert-manager")
+    assert values["podLabels"] == values["serviceAccount"]["labels"] == {"azure.workload.identity/use": "true"}
+    alone = {**sections, "dns": {"provider": "azure", "zone": "shop.example.com"}}
+    assert "podLabels" not in find_values(make_azure(**alone), "cert-manager")

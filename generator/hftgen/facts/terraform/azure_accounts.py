@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from hftgen.facts.addons import find_namespace
+from hftgen.facts.certificates import MANAGER
 from hftgen.facts.record import Facts
 from hftgen.facts.secrets import READER
 from hftgen.facts.site import Site
@@ -31,6 +33,9 @@ def list_accounts(site: Site) -> Iterator[Account]:
     secrets = site.environment.secrets
     if secrets is not None and secrets.backend == "azure-key-vault" and secrets.identity and secrets.identity.azure:
         yield Account(READER, site.namespace, name_identity(site, READER), _know(secrets.identity.azure))
+    dns = site.environment.dns
+    if dns is not None and dns.provider == "azure" and dns.identity is not None and site.addon(MANAGER) is not None:
+        yield Account(MANAGER, find_namespace(site, MANAGER), name_identity(site, MANAGER), _know(dns.identity))
     for name, service in sorted(site.services.items()):
         said = service.identity.azure if service.identity is not None else None
         if said is not None:

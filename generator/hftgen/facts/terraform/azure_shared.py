@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from hftgen.facts.certificates import MANAGER
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.facts.terraform.azure_accounts import describe_identities
@@ -10,6 +11,7 @@ from hftgen.facts.terraform.azure_names import (
     find_resource,
     name_environment,
     name_group,
+    name_identity,
     name_registry_group,
     name_shared_group,
     name_storage,
@@ -73,7 +75,7 @@ def derive_trust(sites: Sequence[Site]) -> Facts | None:
 def derive_shared(sites: Sequence[Site]) -> Facts | None:
     """Variables of `shared` for one subscription, a primary's first; None where the spec asks for nothing."""
     first = sites[0]
-    made = {
+    made: Facts = {
         "dns_zone": _describe_zone(first),
         "registry": _describe_registry(first),
         "identities": describe_identities(sites),
@@ -88,6 +90,7 @@ def derive_shared(sites: Sequence[Site]) -> Facts | None:
         "location": str(first.cluster.region),
         "resource_group": name_shared_group(first),
         "subscription_id": str(first.cluster.account),
+        "zone_writer": _describe_writer(first, made["identities"]),
         "push_identity": push if trusted and made["registry"] is not None else None,
         "tags": list_tags(first),
         **made,
@@ -160,6 +163,15 @@ def _find_container(site: Site) -> str:
     account, container, group = find_state(site)
     kind = f"Microsoft.Storage/storageAccounts/{account}/blobServices/default/containers/{container}"
     return find_resource(site, group, kind)
+
+
+def _describe_writer(site: Site, identities: Facts) -> Facts | None:
+    """Who proves hosts by records, and in which zone."""
+    zone, identity = find_zone(site), name_identity(site, MANAGER)
+    if zone is None or identity not in identities:
+        return None
+    kind = f"Microsoft.Network/dnsZones/{zone['name']}"
+    return {"identity": identity, "zone_id": find_resource(site, zone["resource_group"], kind)}
 
 
 def _describe_zone(site: Site) -> Facts | None:

@@ -138,6 +138,9 @@ def _judge_postgres(item: Store) -> Iterator[Violation]:
     if item.store.machine is not None and not POSTGRES_SIZE.fullmatch(item.store.machine):
         message = f"{where} has no such size for a postgres"
         yield Violation((*path, "machine"), message, item.store.machine, "one such as Standard_D4ds_v5")
+    elif item.store.highAvailability and (choose_server(item.store) or "").startswith("B_"):
+        message = f"{where} makes no burstable postgres highly available"
+        yield Violation((*path, "machine"), message, str(item.store.machine), "one such as Standard_D4ds_v5")
     elif choose_server(item.store) is None:
         cpus, memory = _count(item.store)
         message = f"{where} has no postgres with {cpus:g} CPUs and {memory:g}Gi"

@@ -24,6 +24,10 @@ variables {
   }
   push_identity = { name = "demo-production-push", resource_group = "demo-production-trust" }
   identities    = { "demo-production-web" = { client_id = null } }
+  zone_writer = {
+    identity = "demo-production-web"
+    zone_id  = "/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/demo-dns/providers/Microsoft.Network/dnsZones/demo.example.com"
+  }
   budget = {
     amount     = 1000
     thresholds = [80, 100]
@@ -42,6 +46,10 @@ run "makes_what_is_asked" {
   assert {
     condition     = azurerm_role_assignment.push[0].role_definition_name == "AcrPush"
     error_message = "Pipelines push, and do nothing else."
+  }
+  assert {
+    condition     = azurerm_role_assignment.writes_records[0].role_definition_name == "DNS Zone Contributor"
+    error_message = "cert-manager proves hosts, and changes no other zone."
   }
   assert {
     condition     = azurerm_dns_zone.public[0].resource_group_name == "demo-dns"
@@ -65,6 +73,7 @@ run "makes_nothing" {
     registry      = null
     push_identity = null
     identities    = {}
+    zone_writer   = null
     budget        = null
   }
 
@@ -169,6 +178,27 @@ run "refuses_a_short_identity" {
     identities = { ab = { client_id = null } }
   }
   expect_failures = [var.identities]
+}
+
+run "refuses_a_writer_that_is_nobody" {
+  command = plan
+
+  variables {
+    zone_writer = {
+      identity = "nobody"
+      zone_id  = "/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/demo-network/providers/Microsoft.Network/dnsZones/demo.example.com"
+    }
+  }
+  expect_failures = [var.zone_writer]
+}
+
+run "refuses_a_zone_by_name" {
+  command = plan
+
+  variables {
+    zone_writer = { identity = "demo-production-web", zone_id = "demo.example.com" }
+  }
+  expect_failures = [var.zone_writer]
 }
 
 run "refuses_a_budget_of_nothing" {
