@@ -15,3 +15,13 @@ resource "azurerm_user_assigned_identity" "services" {
     }
   }
 }
+
+resource "azurerm_role_assignment" "writes_records" {
+  count = var.zone_writer == null ? 0 : 1
+
+  scope                = var.zone_writer.zone_id
+  role_definition_name = "DNS Zone Contributor"
+  principal_id         = azurerm_user_assigned_identity.services[var.zone_writer.identity].principal_id
+  principal_type       = "ServicePrincipal"
+  depends_on           = [azurerm_dns_zone.public]
+}

@@ -86,6 +86,21 @@ variable "push_identity" {
   default     = null
 }
 
+variable "zone_writer" {
+  description = "Which of the identities writes records of the public zone, and that zone's id; null: none."
+  type        = object({ identity = string, zone_id = string })
+  default     = null
+
+  validation {
+    condition     = var.zone_writer == null || contains(keys(var.identities), try(var.zone_writer.identity, ""))
+    error_message = "The writer is one of the identities."
+  }
+  validation {
+    condition     = var.zone_writer == null || can(regex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\\.Network/dnsZones/[^/]+$", var.zone_writer.zone_id))
+    error_message = "A zone's id: /subscriptions/.../dnsZones/...."
+  }
+}
+
 variable "identities" {
   description = "Identities of service accounts by name, with the client id that the manifests name; null: not known yet."
   type        = map(object({ client_id = optional(string) }))
