@@ -39,7 +39,7 @@ RULES = {
     "HFT-X61": "an identity that Azure has not made yet",
     "HFT-X54": "a cluster on AWS in which nobody has rights",
     "HFT-X55": "an API server on AWS that the whole internet reaches",
-    "HFT-X56": "less on AWS than recovery or cost promise",
+    "HFT-X56": "less on AWS than the spec promises",
     "HFT-X63": "a reserved set that leaves the kernel's own CPU to pods",
     "HFT-X64": "pods that share CPUs over which nothing is balanced",
     "HFT-X69": "a build that another environment's replaces",

@@ -8,7 +8,7 @@ from hftgen.check import aws
 from hftgen.spec.load import Loaded
 from tests.unit.facts.sites import load_spec
 
-CLUSTER = {
+CLUSTER: dict[str, Any] = {
     "cloud": "aws",
     "account": "111122223333",
     "region": "eu-west-2",
@@ -57,3 +57,17 @@ def test_an_api_server_that_everybody_reaches() -> None:
 def test_less_than_is_promised(sections: dict[str, Any], paths: list[str]) -> None:
     """HFT-X56: budgets in another currency, no second region, backups for longer than AWS keeps them."""
     assert [finding.subject for finding in aws.find_less_than_promised(load_cluster(**sections))] == paths
+
+
+def test_a_database_whose_password_another_cluster_makes() -> None:
+    """HFT-X56: a second primary's; one that follows has its source's."""
+    other = CLUSTER | {"region": "eu-west-1", "zones": ["eu-west-1a", "eu-west-1b"], "network": {"vpc": "10.1.0.0/16"}}
+    sections: dict[str, Any] = {
+        "datastores": {"orders": DATABASE},
+        "dns": {"provider": "aws", "zone": "shop.example.com"},
+    }
+    two = load_cluster(clusters={"main": CLUSTER, "other": other}, **sections)
+    assert [finding.subject for finding in aws.find_less_than_promised(two)] == ["datastores.orders"]
+    sections |= {"recovery": {"rto": "1h", "rpo": "1m", "replication": "continuous"}}
+    pair = load_cluster(clusters={"main": CLUSTER, "other": other | {"role": "standby"}}, **sections)
+    assert list(aws.find_less_than_promised(pair)) == []

@@ -10,6 +10,7 @@ from hftgen.facts.terraform.aws_stores import (
     EDITION,
     USERNAME,
     Store,
+    find_maker,
     find_record,
     find_zone,
     list_managed,
@@ -117,8 +118,8 @@ def _describe_cache(site: Site, store: Store) -> Facts:
 def _describe_secrets(site: Site) -> Facts:
     """Credentials of managed datastores: made by the first cluster of the account by name, whoever is primary."""
     siblings = list_siblings(site)
-    first = all(site.name < other.name for other in siblings)
-    names = {name: name_credentials(site, name) for name, _ in list_managed(site)} if first else {}
+    made = find_maker(site) == site.name
+    names = {name: name_credentials(site, name) for name, _ in list_managed(site)} if made else {}
     others = [region for region in list_regions(siblings) if region != site.cluster.region]
     return {"secrets": names, "secret_regions": others if names else []}
 

@@ -18,7 +18,7 @@ from hftgen.facts.secrets import CLOUDS, READER
 from hftgen.facts.site import Site
 from hftgen.facts.terraform import gcp_names
 from hftgen.facts.terraform.aws_names import name_bucket, name_cluster
-from hftgen.facts.terraform.aws_stores import find_zone, list_siblings
+from hftgen.facts.terraform.aws_stores import find_maker, find_zone, list_siblings
 
 ARN = re.compile(r"arn:[a-z-]+:iam::(?P<account>[0-9]{12}):role(?P<path>/(?:[^/]+/)*)(?P<name>[^/]+)")
 
@@ -38,8 +38,7 @@ class Use(NamedTuple):
 def derive_roles(site: Site, sites: Sequence[Site]) -> Facts:
     """`{roles, zone, siblings, issuers}` of the module `cluster`. `sites`: all clusters of the environment."""
     siblings = {name_cluster(other): str(other.cluster.region) for other in list_siblings(site)}
-    first = min([site.name, *(other.name for other in list_siblings(site))]) == site.name
-    roles = dict(_list_roles(site, sites)) if first else {}
+    roles = dict(_list_roles(site, sites)) if find_maker(site) == site.name else {}
     asked = any(
         "{zone}" in text for role in roles.values() for each in role["statements"] for text in each["resources"]
     )

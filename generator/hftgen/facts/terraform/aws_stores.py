@@ -112,6 +112,11 @@ def _is_sibling(site: Site, name: str, cloud: str) -> bool:
     return name != site.name and cloud == "aws" and account == site.cluster.account
 
 
+def find_maker(site: Site) -> str:
+    """The cluster that makes what an account's clusters share: the first by name, whoever is primary."""
+    return min([site.name, *(other.name for other in list_siblings(site))])
+
+
 def list_regions(sites: Iterable[Site]) -> list[str]:
     """The regions of clusters, each once."""
     return sorted({str(site.cluster.region) for site in sites})
