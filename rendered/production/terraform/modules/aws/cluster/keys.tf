@@ -1,4 +1,4 @@
-# Keys that turn once a year. A key is not destroyed with what it encrypted: a person decides that.
+# Keys that turn once a year. One that is destroyed can be brought back for thirty days.
 
 locals {
   account_statement = {
@@ -51,10 +51,6 @@ resource "aws_kms_key" "this" {
   enable_key_rotation     = true
   deletion_window_in_days = 30
   policy                  = jsonencode({ Version = "2012-10-17", Statement = concat([local.account_statement], each.value) })
-
-  lifecycle {
-    prevent_destroy = true
-  }
 }
 
 resource "aws_kms_alias" "this" {

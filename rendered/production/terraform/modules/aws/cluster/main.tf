@@ -80,10 +80,6 @@ resource "aws_eks_cluster" "this" {
     }
   }
 
-  lifecycle {
-    prevent_destroy = true
-  }
-
   depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy_attachment.cluster]
 }
 
