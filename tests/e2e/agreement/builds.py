@@ -204,5 +204,7 @@ def zone_of_accounts(tree: Tree) -> Iterator[Claim]:
     """The zone that Terraform makes."""
     for file in sorted(tree.rendered.glob("*/terraform/shared/terraform.tfvars.json")):
         for values in json.loads(read_text(file)).values():
-            if isinstance(values, dict) and values.get("zone"):
-                yield claim(("zone",), values["zone"], file)
+            zone = values.get("zone") if isinstance(values, dict) else None
+            if zone:
+                # On Google Cloud a zone has a name of its own beside its domain.
+                yield claim(("zone",), zone["domain"] if isinstance(zone, dict) else zone, file)

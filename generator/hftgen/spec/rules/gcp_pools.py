@@ -26,9 +26,18 @@ SHARES = (60, 80)
 
 
 def stand_close_on_gke(loaded: "Loaded") -> Iterator[Violation]:
-    """A pool with a placement on GKE has machines of a series that GKE places compactly."""
+    """A pool with a placement on GKE says its zone, and has machines of a series that GKE places compactly."""
     for cluster, site, name, pool in list_pools(loaded):
-        if site.cloud == "gcp" and pool.placement == "compact" and _find_series(pool.machine) not in COMPACT:
+        if site.cloud != "gcp" or pool.placement != "compact":
+            continue
+        if not pool.zones and not site.zones:
+            yield Violation(
+                ("clusters", cluster, "pools", name, "placement"),
+                "keeps nodes in one zone, and nobody says which",
+                pool.placement,
+                f"zones: [{site.region or '<region>'}-a]",
+            )
+        if _find_series(pool.machine) not in COMPACT:
             yield Violation(
                 ("clusters", cluster, "pools", name, "placement"),
                 f"GKE cannot place {visible(pool.machine)} compactly",
