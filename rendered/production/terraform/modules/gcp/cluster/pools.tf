@@ -3,13 +3,14 @@
 resource "google_container_node_pool" "this" {
   for_each = var.node_pools
 
-  project            = var.account
-  location           = var.region
-  cluster            = google_container_cluster.this.name
-  name               = each.value.name
-  node_locations     = length(each.value.zones) > 0 ? each.value.zones : null
-  max_pods_per_node  = each.value.pods
-  initial_node_count = ceil(each.value.min / max(length(each.value.zones), 1))
+  project           = var.account
+  location          = var.region
+  cluster           = google_container_cluster.this.name
+  name              = each.value.name
+  node_locations    = length(each.value.zones) > 0 ? each.value.zones : null
+  max_pods_per_node = each.value.pods
+  # By zone, of which GKE chooses three.
+  initial_node_count = ceil(each.value.min / (length(each.value.zones) > 0 ? length(each.value.zones) : 3))
 
   autoscaling {
     total_min_node_count = each.value.min
