@@ -171,7 +171,7 @@ local pipeline = import 'pipeline.libsonnet';
       + (if fetched == '' then [] else [github.download(facts, fetched)])
       + [github.login(facts)]
       + [{ name: 'Run ' + std.split(script, ' ')[2], run: script } for script in job.script]
-      + [github.upload(facts, '%s-${{ matrix.run }}' % job.name, if job.name == 'image' then ['images/'] else ['images/*.ref'], job.days, false)]
+      + [github.upload(facts, '%s-${{ matrix.run }}' % job.name, if job.name == 'assemble' then ['images/'] else ['images/*.ref'], job.days, false)]
       + (if job.sboms == [] then [] else [github.upload(facts, 'sboms-${{ matrix.run }}', ['reports/'], job.days, false)])),
 
   // Calls of the workflow that delivers, one for each target of an event, each after the one before it.

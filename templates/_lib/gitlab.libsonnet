@@ -106,7 +106,7 @@ local pipeline = import 'pipeline.libsonnet';
     rules: [gitlab.rule(job, event) for event in job.on],
     [if gitlab.needs(facts, job) != null then 'needs']: gitlab.needs(facts, job),
     [if gitlab.own(facts, job) != {} then 'variables']: gitlab.own(facts, job),
-    [if job.tool == 'tools' && job.stage == 'publish' && job.name == 'image' then 'services']: [{
+    [if job.name == 'assemble' then 'services']: [{
       '#name': 'BuildKit without root and without a Docker daemon; it ends with the job.',
       name: facts.images.buildkit,
       alias: 'buildkit',
@@ -148,7 +148,7 @@ local pipeline = import 'pipeline.libsonnet';
 
   before(facts, job)::
     (if std.member(job.tokens, 'registry') then ['python3 ci/scripts/login.py ' + facts.registry.host] else [])
-    + (if job.name == 'image' then ['docker buildx create --use --name buildkit --driver remote tcp://buildkit:1234'] else [])
+    + (if job.name == 'assemble' then ['docker buildx create --use --name buildkit --driver remote tcp://buildkit:1234'] else [])
     + (if job.baseline != '' then ['python3 ci/scripts/baseline.py %s baseline.json' % job.baseline] else []),
 
   cache(facts)::

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hftgen.schemas import strict
-from tests.tools import packages, pins, provider_schemas, provider_source, providers, schemas
+from tests.tools import archives, packages, pins, provider_schemas, provider_source, providers, schemas
 from tests.tools.process import Done, run
 from tests.tools.toolchain import ToolError, environment, find_go
 
@@ -82,7 +82,10 @@ def _plan(tools: Sequence[pins.GoTool], groups: Sequence[str]) -> list[list[Step
     known, custom, python = pins.schemas(), pins.crds(), pins.python()
     if python.group in groups:
         install = functools.partial(_install_packages, python)
-        chains.append([Step("packages", python.stamp(), pins.PYTHON, install)])
+        packages_first = Step("packages", python.stamp(), pins.PYTHON, install)
+        node = Step("node", archives.stamp_node(), archives.NODE, lambda _: archives.install_node(archives.NODE))
+        jars = Step("jars", archives.stamp_jars(), archives.JARS, lambda _: archives.install_jars(archives.JARS))
+        chains.append([packages_first, node, jars])
     if known.group in groups:
         stamp = known.stamp(Path(schemas.__file__), Path(strict.__file__))
         chains.append([Step("schemas", stamp, pins.SCHEMAS, functools.partial(_make_schemas, known))])

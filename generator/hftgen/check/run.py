@@ -14,6 +14,7 @@ from hftgen.check import (
     handover,
     nodes,
     orphans,
+    pipelines,
     pod_standard,
     reach,
     replaced,
@@ -79,6 +80,7 @@ def _observe(loaded: Loaded, as_of: date) -> Iterator[Finding]:
     yield from nodes.find_unbalanced_pods(loaded)
     yield from azure.find_unknown_admins(loaded)
     yield from azure.find_unknown_identities(loaded)
+    yield from pipelines.find_moving_tools(loaded)
     yield from dates.find_expired_waivers(loaded, as_of)
     yield from dates.find_overdue_tests(loaded, as_of)
     yield from dates.find_short_horizon(loaded, as_of)

@@ -56,7 +56,7 @@ def _list_jobs(rung: Rung, before: str, integration: str) -> Iterator[Job]:
 def _make_delivery(rung: Rung, before: str) -> Job:
     return Job(
         f"{rung.name}:deliver",
-        rung.name,
+        _name_stage(rung),
         _explain(rung),
         (rung.event,),
         # A freeze is told, and keeps nobody: a merge into a frozen target waits there for Argo CD's window.
@@ -79,7 +79,7 @@ def _make_delivery(rung: Rung, before: str) -> Job:
 def _make_check(rung: Rung, deliver: str) -> Job:
     return Job(
         f"{rung.name}:smoke",
-        rung.name,
+        _name_stage(rung),
         "The handbook's health check after the sync: Argo CD says Synced and Healthy, each exposed service answers.",
         (rung.event,),
         (f"python3 {SCRIPTS}/smoke.py {rung.name}",),
@@ -98,7 +98,7 @@ def _make_check(rung: Rung, deliver: str) -> Job:
 def _make_return(rung: Rung, deliver: str) -> Job:
     return Job(
         f"{rung.name}:rollback",
-        rung.name,
+        _name_stage(rung),
         "The way back is a merge request too: the images before the last delivery. A release in steps aborts faster; "
         "its runbook says how.",
         (rung.event,),
@@ -118,7 +118,7 @@ def _make_return(rung: Rung, deliver: str) -> Job:
 def _make_gate(rung: Rung, smoke: str, integration: str) -> Job:
     return Job(
         f"{rung.name}:integration",
-        rung.name,
+        _name_stage(rung),
         "The gate: what passes here is attested on the images, and a release asks for that attestation.",
         (rung.event,),
         (f"bash {SCRIPTS}/gate.sh {rung.name} {integration}",),
@@ -132,6 +132,11 @@ def _make_gate(rung: Rung, smoke: str, integration: str) -> Job:
         exclusive=f"integration-{rung.name}",
         lasting=True,
     )
+
+
+def _name_stage(rung: Rung) -> str:
+    # An environment may be called `test` or `build`, as other stages are.
+    return f"{rung.name}:"
 
 
 def _explain(rung: Rung) -> str:

@@ -12,9 +12,9 @@ IMAGES = {
     "docker": "docker:28-cli",
     "frontend": "docker/dockerfile:1",
     "python": "python:3.13-slim-bookworm",
-    "terraform": "hashicorp/terraform:1.15.8",
     "trivy": "aquasec/trivy:0.73.0",
 }
+TERRAFORM, NEWEST = "hashicorp/terraform", "1.15.8"
 OWN = ("builder", "tools")
 """The images that are made from ci/*.Dockerfile, by their names."""
 
@@ -25,6 +25,7 @@ def describe_tools(site: Site) -> Facts:
     if ci is None:
         raise ValueError("there are no pipelines")
     images = {name: pin(reference, site.tables) for name, reference in IMAGES.items()}
+    images["terraform"] = pin(f"{TERRAFORM}:{_choose_version(site)}", site.tables)
     base = str(build.container.builder) if build is not None and build.container is not None else "debian:12"
     images["base"] = pin(base, site.tables)
     for name in OWN:
@@ -34,6 +35,14 @@ def describe_tools(site: Site) -> Facts:
         for name, action in site.tables.actions.items()
     }
     return {"images": images, "actions": actions}
+
+
+def _choose_version(site: Site) -> str:
+    """The newest Terraform that we know; a spec that asks for a newer one gets the one that it names."""
+    terraform = site.environment.terraform
+    least = str(terraform.version) if terraform is not None else NEWEST
+    wanted = least if least.count(".") == 2 else f"{least}.0"
+    return max(wanted, NEWEST, key=lambda version: tuple(int(part) for part in version.split(".")))
 
 
 def find_own(ci: Ci, name: str) -> str:

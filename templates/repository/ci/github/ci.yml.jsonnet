@@ -34,8 +34,8 @@ function(envs)
           facts,
           job,
           EVENTS,
-          if job.name == 'image' then [github.name(check.name) for check in checks if check.paired == ''] else ['image'],
-          if job.name == 'publish' then 'image-${{ matrix.IMAGE }}-*' else ''
+          if job.name == 'assemble' then [github.name(check.name) for check in checks if check.paired == ''] else ['assemble'],
+          if job.name == 'publish' then 'assemble-${{ matrix.IMAGE }}-*' else ''
         )
         for job in jobs
         if job.stage == 'publish'

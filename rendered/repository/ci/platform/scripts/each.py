@@ -1,0 +1,44 @@
+"""Do something with each root module that a change touches, one after another, where a pipeline has no matrix.
+
+usage: each.py plan|apply|drift BASE|--all [ENVIRONMENT]      see terraform.sh
+       each.py environments BASE|--all                        the environments whose roots are touched, each between spaces
+
+The first that fails ends it, since others stand on it; a drift is looked for in all.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from changed import Root, list_roots
+
+SCRIPT = Path(__file__).with_name("terraform.sh")
+
+
+def main(verb: str, base: str, environment: str = "") -> int:
+    """Exit with the worst code of terraform.sh."""
+    roots = [root for root in list_roots(base) if environment in ("", root["environment"])]
+    if verb == "environments":
+        print(f" {' '.join(sorted({str(root['environment']) for root in roots}))} ")
+        return 0
+    worst = 0
+    for root in roots:
+        print(f"--- {root['name']}", flush=True)
+        code = subprocess.run(["bash", str(SCRIPT), verb], env=tell(root, verb), check=False).returncode
+        worst = max(worst, code)
+        if code and verb != "drift":
+            return code
+    return worst
+
+
+def tell(root: Root, verb: str) -> dict[str, str]:
+    """The environment of terraform.sh for one root."""
+    roles = root["roles"]
+    role = {"AWS_ROLE_ARN": roles["apply" if verb == "apply" else "plan"]} if roles else {}
+    said = {"ROOT": root["folder"], "TARGET": root["environment"], "CLOUDS": " ".join(root["clouds"])}
+    return {**os.environ, **said, **role}
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
