@@ -9,7 +9,7 @@ commits, and what is rendered always belongs to the specs beside it.
 
 PLATFORM_TOKEN    a short-lived token that may push branches and open merge requests there
 PLATFORM_SYSTEM   gitlab, github, or plain: a git server without merge requests, where a delivery is pushed to main
-REVISION          the commit of the trading system that the images were built from; left out: the one that is checked out
+REVISION          the commit that the images were built from; left out: the one that is checked out
 SPEC_TOOL         what renders: hftgen, unless it says another command
 """
 
