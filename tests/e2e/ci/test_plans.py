@@ -24,7 +24,14 @@ class Platform:
         self.ci = folder / "rendered" / "repository" / "ci"
         shutil.copytree(TEMPLATES / "scripts", self.ci / "scripts")
         shutil.copytree(TEMPLATES / "platform" / "scripts", self.ci / "platform" / "scripts")
-        root = {"name": "live/data", "environment": "live", "folder": ROOT, "modules": "m", "clouds": [], "roles": {}}
+        root = {
+            "name": "live/data",
+            "environment": "live",
+            "folder": ROOT,
+            "modules": "m",
+            "clouds": [],
+            "logins": {"plan": {}, "apply": {}},
+        }
         (self.ci / "platform" / "roots.json").write_text(json.dumps([root]), encoding="utf-8")
         git(folder, "init", "--quiet")
         (folder / ".gitignore").write_text("plans/\n.terraform*\n*.tfstate*\n", encoding="utf-8")

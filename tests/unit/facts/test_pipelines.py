@@ -7,6 +7,7 @@ import pytest
 from hftgen.facts.pipelines.checks import list_checks
 from hftgen.facts.pipelines.derive import describe_pipelines, describe_platform
 from hftgen.facts.pipelines.ladder import climb, find_gate, list_deliveries
+from hftgen.facts.pipelines.platform import list_roots
 from hftgen.facts.pipelines.publishing import Built, list_publishing
 from hftgen.facts.pipelines.registry import describe_registry
 
@@ -146,6 +147,29 @@ def test_a_server_keeps_its_own_port() -> None:
     """A server that speaks HTTPS elsewhere is asked there."""
     gitops = {"repoURL": "https://git.example.com:8443/trading/platform.git", "revision": "main"}
     assert describe_platform(context("m", "development", gitops=gitops))["server"] == "https://git.example.com:8443"
+
+
+def test_a_plan_acts_as_whom_the_cloud_trusts() -> None:
+    """The names of logins are those that the module `trust` was told; roots stand after those they need."""
+    trusts = {
+        "c_trust": {"account": "1", "partition": "aws-cn", "prefix": "p-live"},
+        "g_trust": {"account": "project", "planner": "p-plan", "applier": "p-apply"},
+    }
+    clusters = {
+        name: {"cloud": cloud, "account": account, "region": "r", "terraform": {"network": {}}}
+        for name, cloud, account in [("c", "aws", "1"), ("g", "gcp", "project"), ("z", "azure", "s")]
+    }
+    bootstrap = {"bootstrap": {"variables": trusts}, "shared": {"providers": {"aws": [], "google": []}}}
+    roots = list_roots({"live": context("live", "production", clusters=clusters, terraform=bootstrap)})
+    logins = {root.name: root.logins for root in roots}
+    assert logins["live/c/data"]["plan"] == {"AWS_ROLE_ARN": "arn:aws-cn:iam::1:role/p-live-ci-plan"}
+    assert logins["live/g/data"]["apply"] == {"GOOGLE_ACCOUNT": "p-apply@project.iam.gserviceaccount.com"}
+    assert logins["live/z/data"] == {"plan": {}, "apply": {}}
+    assert set(logins["live/shared"]["plan"]) == {"AWS_ROLE_ARN", "GOOGLE_ACCOUNT"}
+    seen: set[str] = set()
+    for root in roots:
+        assert {*root.after} <= seen
+        seen.add(root.name)
 
 
 def test_a_registry_is_what_images_need() -> None:

@@ -14,7 +14,7 @@ class Root(NamedTuple):
     """A root module of Terraform that pipelines plan and apply.
 
     `folder` is below the repository's root, `modules` holds what it calls; `clouds` are those that it logs in to,
-    `roles` those of AWS by verb; `after` names the roots that it stands on.
+    `logins` the variables that say as whom, by verb; `after` names the roots that it stands on.
     """
 
     name: str
@@ -22,12 +22,16 @@ class Root(NamedTuple):
     folder: str
     modules: str
     clouds: tuple[str, ...]
-    roles: Mapping[str, str]
+    logins: Mapping[str, Mapping[str, str]]
     after: tuple[str, ...]
 
     def describe(self) -> Facts:
         """As plain JSON, for templates."""
-        return self._asdict() | {"clouds": list(self.clouds), "after": list(self.after), "roles": dict(self.roles)}
+        return self._asdict() | {
+            "clouds": list(self.clouds),
+            "after": list(self.after),
+            "logins": {verb: dict(said) for verb, said in self.logins.items()},
+        }
 
 
 def list_roots(contexts: Mapping[str, Facts]) -> list[Root]:
@@ -56,19 +60,28 @@ def _list_environment(environment: str, context: Facts) -> Iterator[Root]:
 def _make_root(context: Facts, name: str, folder: str, clusters: list[Facts], after: tuple[str, ...]) -> Root:
     environment = str(context["environment"])
     clouds = tuple(sorted({cluster["cloud"] for cluster in clusters}))
-    accounts = sorted({str(cluster["account"]) for cluster in clusters if cluster["cloud"] == "aws"})
-    regions = [str(cluster["region"]) for cluster in clusters if cluster["cloud"] == "aws"]
-    roles = {
-        verb: _name_role(accounts[0], regions[0], f"{context['project']}-{environment}-{verb}")
-        for verb in ("plan", "apply")
-        if accounts
-    }
-    return Root(name, environment, folder, f"{RENDERED}/{environment}/terraform/modules", clouds, roles, after)
+    logins: dict[str, dict[str, str]] = {"plan": {}, "apply": {}}
+    for cluster in clusters:
+        for verb, found in logins.items():
+            found.update(_find_login(context, cluster, verb))
+    return Root(name, environment, folder, f"{RENDERED}/{environment}/terraform/modules", clouds, logins, after)
 
 
-def _name_role(account: str, region: str, name: str) -> str:
-    partition = "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
-    return f"arn:{partition}:iam::{account}:role/{name}"
+def _find_login(context: Facts, cluster: Facts, verb: str) -> dict[str, str]:
+    """Whom a job acts as in a cluster's account, as variables: what the module `trust` calls the one for this verb.
+
+    Nothing where CI is not trusted, and where only the cloud knows the name (Azure's client ids).
+    """
+    bootstrap = (context["terraform"].get("bootstrap") or {}).get("variables") or {}
+    account = str(cluster["account"])
+    trusts = [each for name, each in sorted(bootstrap.items()) if name.endswith("_trust")]
+    for trust in trusts:
+        if cluster["cloud"] == "aws" and trust.get("account") == account and "partition" in trust:
+            return {"AWS_ROLE_ARN": f"arn:{trust['partition']}:iam::{account}:role/{trust['prefix']}-ci-{verb}"}
+        if cluster["cloud"] == "gcp" and trust.get("account") == account and "planner" in trust:
+            name = trust["planner" if verb == "plan" else "applier"]
+            return {"GOOGLE_ACCOUNT": f"{name}@{account}.iam.gserviceaccount.com"}
+    return {}
 
 
 def _name_cloud(provider: str) -> str:

@@ -20,8 +20,7 @@ function(envs)
         ROOT: root.folder,
         TARGET: root.environment,
         CLOUDS: std.join(' ', root.clouds),
-        [if std.objectHas(root.roles, role) then 'AWS_ROLE_ARN']: root.roles[role],
-      },
+      } + root.logins[role],
       id_tokens: { ['ID_TOKEN_' + std.asciiUpper(cloud)]: { aud: audiences[cloud] } for cloud in root.clouds },
     };
     {

@@ -34,10 +34,9 @@ def main(verb: str, base: str, environment: str = "") -> int:
 
 def tell(root: Root, verb: str) -> dict[str, str]:
     """The environment of terraform.sh for one root."""
-    roles = root["roles"]
-    role = {"AWS_ROLE_ARN": roles["apply" if verb == "apply" else "plan"]} if roles else {}
+    login = root["logins"]["apply" if verb == "apply" else "plan"]
     said = {"ROOT": root["folder"], "TARGET": root["environment"], "CLOUDS": " ".join(root["clouds"])}
-    return {**os.environ, **said, **role}
+    return {**os.environ, **said, **login}
 
 
 if __name__ == "__main__":
