@@ -23,7 +23,7 @@ services:
 ci:
   systems: [{systems}]
   registry: {registry}
-  runners: {{linux/arm64: [arm, metal]}}
+  runners: {{linux/arm64: [arm, "o'neill"]}}
 {build}
 """
 BUILD = """

@@ -34,7 +34,7 @@ EVENTS: dict[str, dict[str, str]] = {
 OURS, PLATFORM, MISSPELT = "Jenkinsfile", "platform/Jenkinsfile", "misspelt"
 SCENARIOS: dict[str, dict[str, Any]] = {
     **{event: {"file": OURS, "event": event} for event in EVENTS},
-    "failing": {"file": OURS, "event": "main", "fail": "sast.sh"},
+    "failing": {"file": OURS, "event": "main", "fail": "scan.sh sources"},
     "failing test": {"file": OURS, "event": "main", "fail": "test.sh"},
     "refused": {"file": OURS, "event": "release", "approve": False},
     "back": {"file": OURS, "event": "main", "params": {"ROLLBACK": "staging"}},
@@ -79,7 +79,7 @@ def test_the_default_branch_goes_to_staging(pipelines: Path, played: dict[str, P
     assert done["result"] == "SUCCESS", done.get("reason")
     stages = [name for name, state in done["stages"].items() if state == "SUCCESS"]
     targets = read_targets(pipelines)
-    order = [stages.index(stage) for stage in ("sast", "assemble", "publish")]
+    order = [stages.index(stage) for stage in ("dependencies", "assemble", "publish")]
     order += [stages.index(f"{name}:deliver") for name, tier in targets.items() if tier != "production"]
     assert order == sorted(order)
     released = [name for name, tier in targets.items() if tier == "production"]

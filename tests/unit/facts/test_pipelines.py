@@ -177,5 +177,5 @@ def test_a_registry_is_what_images_need() -> None:
     tools = {"images": {}, "actions": {}, "benchmark": {"threshold": "5%"}, "integration": "x", "runners": {}}
     speaker = context("m", "development", ci=tools)
     facts = describe_pipelines({"m": speaker}, speaker, None)
-    assert [job["name"] for job in facts["jobs"]] == ["sast", "dependencies"]
+    assert [job["name"] for job in facts["jobs"]] == ["dependencies"]
     assert facts["registry"] is None
