@@ -9,7 +9,7 @@ commits, and what is rendered always belongs to the specs beside it.
 
 PLATFORM_TOKEN    a short-lived token that may push branches and open merge requests there
 PLATFORM_SYSTEM   gitlab, github, or plain: a git server without merge requests, where a delivery is pushed to main
-REVISION          the commit of the trading system that the images were built from
+REVISION          the commit that the images were built from; left out: the one that is checked out
 SPEC_TOOL         what renders: hftgen, unless it says another command
 """
 
@@ -61,14 +61,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("environment")
     parser.add_argument("--merge", action="store_true", help="merge once its checks have passed")
     parser.add_argument("images", nargs="*", metavar="REFERENCE")
-    asked = parser.parse_args(arguments)
+    asked = parser.parse_intermixed_args(arguments)
     if (asked.verb == "set") != bool(asked.images):
         parser.error("`set` needs images, `rollback` takes none")
     facts = read_facts()
     target = facts.find_environment(asked.environment)
     images = tuple(reference for each in asked.images for reference in _read_references(each))
-    revision = os.environ.get("REVISION", "")
-    delivery = Delivery(asked.environment, images, revision or "unknown", asked.merge, target.get("notes", ""))
+    revision = os.environ.get("REVISION") or _find_revision()
+    delivery = Delivery(asked.environment, images, revision, asked.merge, target.get("notes", ""))
     try:
         with tempfile.TemporaryDirectory() as folder:
             print(deliver(delivery, Checkout(Path(folder) / "platform", facts.platform)))
@@ -86,6 +86,13 @@ def _read_references(said: str) -> list[str]:
         if "@sha256:" not in reference:
             sys.exit(f"deliver: {reference} has no digest: a tag can be moved after it was tested")
     return references
+
+
+def _find_revision() -> str:
+    """The commit of the sources beside which this runs."""
+    return subprocess.run(
+        ["git", "rev-parse", "HEAD"], check=True, capture_output=True, encoding="utf-8"
+    ).stdout.strip()
 
 
 class Checkout:

@@ -9,7 +9,7 @@ shift
 mkdir -p reports
 
 TARGET="$environment" "$@"
-printf '{"environment": "%s", "revision": "%s"}\n' "$environment" "${REVISION:?}" > reports/gate.json
+printf '{"environment": "%s", "revision": "%s"}\n' "$environment" "${REVISION:-$(git rev-parse HEAD)}" > reports/gate.json
 for file in images/*.ref; do
   reference="$(cat "$file")"
   name="${reference%%@*}"

@@ -5,12 +5,12 @@
 #   image.sh release    give the image of this commit, which passed its gate, the version as a tag
 # IMAGE, REPOSITORY   the image's folder below docker/, and its name in the registry
 # PLATFORM            what it is built for, such as linux/amd64
-# REVISION, VERSION   the commit, and the tag that is released
+# REVISION, VERSION   the commit (left out: the one that is checked out), and the tag that is released
 # SIGNER, ISSUER      whose signatures count: the identity as a regular expression, and who vouches for it
 # GATE                the environment whose tests an image must have passed to be released, or empty
 # images/ holds what was made: IMAGE.ARCH.digest, then IMAGE.ref, the reference that is delivered.
 set -euo pipefail
-: "${IMAGE:?}" "${REPOSITORY:?}" "${REVISION:?}"
+: "${IMAGE:?}" "${REPOSITORY:?}" "${REVISION:=$(git rev-parse HEAD)}"
 verb="${1:?build, publish or release}"
 here="$(dirname "$0")"
 mkdir -p images reports

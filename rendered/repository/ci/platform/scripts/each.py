@@ -1,7 +1,7 @@
 """Do something with each root module that a change touches, one after another, where a pipeline has no matrix.
 
 usage: each.py plan|apply|drift BASE|--all [ENVIRONMENT]      see terraform.sh
-       each.py environments BASE|--all                        the environments whose roots are touched, each between spaces
+       each.py environments BASE|--all                        the environments of these roots, each between spaces
 
 The first that fails ends it, since others stand on it; a drift is looked for in all.
 """
@@ -34,10 +34,9 @@ def main(verb: str, base: str, environment: str = "") -> int:
 
 def tell(root: Root, verb: str) -> dict[str, str]:
     """The environment of terraform.sh for one root."""
-    roles = root["roles"]
-    role = {"AWS_ROLE_ARN": roles["apply" if verb == "apply" else "plan"]} if roles else {}
+    login = root["logins"]["apply" if verb == "apply" else "plan"]
     said = {"ROOT": root["folder"], "TARGET": root["environment"], "CLOUDS": " ".join(root["clouds"])}
-    return {**os.environ, **said, **role}
+    return {**os.environ, **said, **login}
 
 
 if __name__ == "__main__":
