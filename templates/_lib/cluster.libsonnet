@@ -20,6 +20,24 @@ local has(facts, name) = std.objectHas(facts, name);
     },
   },
 
+  PersistentVolume(facts):: {
+    spec: {
+      '#local': "A disk of this host. Nothing empties it: a volume that was released waits for a person.",
+      'local': { path: facts.path, fsType: 'xfs' },
+      accessModes: ['ReadWriteOnce'],
+      capacity: { storage: facts.size },
+      storageClassName: facts.storage,
+      persistentVolumeReclaimPolicy: 'Retain',
+      nodeAffinity: {
+        required: {
+          nodeSelectorTerms: [
+            { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [facts.node] }] },
+          ],
+        },
+      },
+    },
+  },
+
   StorageClass(facts):: {
     provisioner: facts.provisioner,
     '#parameters': 'Immutable: a class that says something else has another name.',

@@ -2,7 +2,7 @@
 local has(facts, name) = std.objectHas(facts, name);
 
 {
-  ConfigMap(facts):: { immutable: true, data: facts.data },
+  ConfigMap(facts):: { [if !has(facts, 'mutable') then 'immutable']: true, data: facts.data },
 
   ExternalSecret(facts):: {
     spec: {

@@ -10,6 +10,7 @@ local shapes =
   + (import 'availability.libsonnet')
   + (import 'analysis.libsonnet')
   + (import 'cluster.libsonnet')
+  + (import 'cilium.libsonnet')
   + (import 'postgres.libsonnet')
   + (import 'rules.libsonnet');
 

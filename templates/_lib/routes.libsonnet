@@ -24,7 +24,12 @@ local has(facts, name) = std.objectHas(facts, name);
   gateway(facts):: {
     spec: {
       gatewayClassName: facts.controller,
-      [if has(facts, 'balancer') then 'infrastructure']: { annotations: facts.balancer },
+      [if has(facts, 'balancer') || has(facts, 'reach') || has(facts, 'parameters') then 'infrastructure']: {
+        [if has(facts, 'balancer') then 'annotations']: facts.balancer,
+        [if has(facts, 'reach') then 'labels']: facts.reach,
+        [if has(facts, 'parameters') then '#parametersRef']: "The ports of the nodes that kind's configuration leads to.",
+        [if has(facts, 'parameters') then 'parametersRef']: { group: '', kind: 'ConfigMap', name: facts.parameters },
+      },
       listeners: [shapes.listener(listener, facts.routes) for listener in facts.listeners],
     },
   },

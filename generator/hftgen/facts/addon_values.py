@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from hftgen.facts.accounts import WORKLOAD_IDENTITY
 from hftgen.facts.addons import find_namespace
 from hftgen.facts.balancers import annotate_balancer
+from hftgen.facts.cilium import ADDON as CILIUM
+from hftgen.facts.cilium import configure_cilium, has_cilium, label_balancer
 from hftgen.facts.record import Facts
 from hftgen.facts.releases import find_router
 from hftgen.facts.site import Site
@@ -35,7 +37,12 @@ def find_values(site: Site, chart: str) -> Facts:
 
 
 def is_needed(site: Site, chart: str) -> bool:
-    """Whether anything hangs on what a chart installs: of Istio's two gateways, each has its own services."""
+    """Whether anything hangs on what a chart installs: each of Istio's gateways has its own services.
+
+    Cilium is the network of clusters on metal alone; elsewhere the cloud, or kind, has one.
+    """
+    if chart == CILIUM:
+        return has_cilium(site)
     return chart not in GATEWAYS or GATEWAYS[chart] in _list_istio_exposed(site)
 
 
@@ -143,8 +150,12 @@ def _configure_internal_gateway(site: Site) -> Facts:
 
 
 def _configure_istio_gateway(site: Site, *, internal: bool) -> Facts:
-    annotations = annotate_balancer(site.cluster.cloud, internal=internal)
+    annotations, labels = (
+        annotate_balancer(site.cluster.cloud, internal=internal),
+        label_balancer(site, internal=internal),
+    )
     return {
+        **({"labels": labels} if labels else {}),
         "autoscaling": {"minReplicas": _count(site)},
         **({"podDisruptionBudget": {"maxUnavailable": 1}} if _count(site) > 1 else {}),
         **({"service": {"annotations": annotations}} if annotations else {}),
@@ -186,8 +197,8 @@ def _configure_cert_manager(site: Site) -> Facts:
 
 
 def _configure_metrics_server(site: Site) -> Facts:
-    local = site.cluster.cloud == "kind"
-    note = {"#args": "A kubelet of kind signs its own certificate.", "args": ["--kubelet-insecure-tls"]}
+    local = site.cluster.cloud == "kind" or site.cluster.metal is not None
+    note = {"#args": "A kubelet here signs its own certificate.", "args": ["--kubelet-insecure-tls"]}
     return {"replicas": _count(site), **_disrupt(site, "podDisruptionBudget"), **(note if local else {})}
 
 
@@ -202,6 +213,7 @@ def _disrupt(site: Site, key: str) -> Facts:
 
 VALUES: Mapping[str, Callable[[Site], Facts]] = {
     "argo-rollouts": _configure_rollouts,
+    CILIUM: configure_cilium,
     "external-secrets": _configure_external_secrets,
     "prometheus-operator": _configure_prometheus,
     "cloudnative-pg": _configure_postgres,

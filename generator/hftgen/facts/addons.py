@@ -4,7 +4,12 @@ from urllib.parse import urlsplit
 
 from hftgen.facts.site import Site
 
-USUAL = {"prometheus-operator": "monitoring", "cloudnative-pg": "cnpg-system", "metrics-server": "kube-system"}
+USUAL = {
+    "prometheus-operator": "monitoring",
+    "cloudnative-pg": "cnpg-system",
+    "metrics-server": "kube-system",
+    "cilium": "kube-system",
+}
 
 DEFAULT_CONTROLLER = "istio"
 

@@ -3,15 +3,16 @@
 Running managed nodes are never its business: a cloud replaces them. The nodes of a pool are those of facts/nodes.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hftgen.facts.freezes import Freezes
 from hftgen.facts.maintenance import Maintenance
 from hftgen.facts.nodes import describe_node
+from hftgen.facts.racks import describe_host, describe_rack
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
-from hftgen.spec.host import Host
 from hftgen.spec.metal import Metal
+from hftgen.spec.units import HostName
 
 DAY = 24 * 60
 
@@ -26,9 +27,23 @@ def derive_inventory(sites: Sequence[Site]) -> Facts | None:
         return None
     workers = [name_group(site, str(pool)) for site, _ in racks for pool in sorted(site.cluster.pools)]
     clusters = {name_cluster(site): _describe_cluster_group(site, metal) for site, metal in racks}
-    return {
-        "all": {"children": {"metal": {"children": clusters}, "workers": {"children": {each: {} for each in workers}}}}
+    groups = {"metal": {"children": clusters}, "workers": _group(workers), **_list_parts(racks)}
+    return {"all": {"children": groups}}
+
+
+def _list_parts(racks: Sequence[tuple[Site, Metal]]) -> Facts:
+    """The groups by which clusters are built and upgraded: control planes, distributions, who trades."""
+    parts = {
+        name: _group(name_cluster(site) for site, metal in racks if name in (metal.distribution, site.cluster.role))
+        for name in ("k3s", "kubeadm", "primary", "standby")
     }
+    first: Facts = {metal.list_control_planes()[0]: {} for _, metal in racks}
+    planes = _group(f"control_plane_{site.name}" for site, _ in racks)
+    return {**parts, "control_planes": planes, "first_control_planes": {"hosts": first}}
+
+
+def _group(names: Iterable[str]) -> Facts:
+    return {"children": {name: {} for name in names}}
 
 
 def derive_ansible(site: Site, freezes: Freezes, window: Maintenance | None) -> Facts | None:
@@ -43,6 +58,8 @@ def derive_ansible(site: Site, freezes: Freezes, window: Maintenance | None) -> 
     names = images if metal is None else sorted(map(str, site.cluster.pools))
     facts: Facts = {"images": images, "pools": {name: _describe_pool(site, name) for name in names}}
     facts["variables"] = {"cluster": _describe_cluster(site), "reboots": _describe_reboots(site, freezes, window)}
+    if metal is not None:
+        facts["variables"]["rack"] = describe_rack(site, metal)
     return facts
 
 
@@ -60,20 +77,22 @@ def _describe_cluster_group(site: Site, metal: Metal) -> Facts:
     children: Facts = {f"control_plane_{site.name}": {"hosts": {name: {} for name in metal.list_control_planes()}}}
     for pool in sorted(map(str, site.cluster.pools)):
         children[name_group(site, pool)] = {"hosts": {name: {} for name in metal.list_workers(pool)}}
-    hosts = {str(name): _describe_host(host, metal.user) for name, host in sorted(metal.hosts.items())}
+    hosts = {str(name): _describe_host(site, metal, str(name)) for name in sorted(metal.hosts)}
     return {"hosts": hosts, "children": children}
 
 
-def _describe_host(host: Host, user: str | None) -> Facts:
-    """A host's own variables: where it is, and which cards and disks it has."""
+def _describe_host(site: Site, metal: Metal, name: str) -> Facts:
+    """A host's own variables: where it is, which cards and disks it has, and what its distribution is told."""
+    host = metal.hosts[HostName(name)]
     facts: Facts = {"ansible_host": str(host.address), "interfaces": {}, "disks": {}}
-    if user is not None:
-        facts["ansible_user"] = str(user)
+    facts["rack_host"] = describe_host(site, metal, name)
+    if metal.user is not None:
+        facts["ansible_user"] = str(metal.user)
     if host.zone is not None:
         facts["zone"] = str(host.zone)
     for kind in ("interfaces", "disks"):
-        for name, each in sorted(getattr(host, kind).items()):
-            facts[kind][str(name)] = each.model_dump(mode="json", by_alias=True, exclude_none=True)
+        for key, each in sorted(getattr(host, kind).items()):
+            facts[kind][str(key)] = each.model_dump(mode="json", by_alias=True, exclude_none=True)
     return facts
 
 

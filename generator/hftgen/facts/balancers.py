@@ -2,12 +2,13 @@
 
 On AWS the load balancer controller registers pods themselves, and an NLB asks them from addresses of the VPC. Elsewhere
 only nodes that have a ready pod are sent requests (`externalTrafficPolicy: Local`): one hop less, and the pod sees who
-calls.
+calls. On metal without BGP any node may answer for an address, and hands packets on as they came (facts/cilium.py).
 """
 
 import ipaddress
 from collections.abc import Iterable
 
+from hftgen.facts.cilium import label_balancer
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.spec.service import Service
@@ -43,11 +44,19 @@ def annotate_balancer(cloud: str, *, internal: bool) -> dict[str, str]:
     return annotations
 
 
-def describe_balancer(cloud: str, *, internal: bool, host: str | None) -> Facts:
-    """`{type, annotations, trafficPolicy}` of a Service that a cloud's load balancer stands before."""
+def describe_balancer(site: Site, *, internal: bool, host: str | None) -> Facts:
+    """`{type, annotations, labels, trafficPolicy}` of a Service that a load balancer stands before."""
+    cloud = site.cluster.cloud
     annotations = annotate_balancer(cloud, internal=internal) | ({NAME_ANNOTATION: host} if host else {})
-    policy = {} if cloud == "aws" else {"trafficPolicy": "Local"}
-    return {"type": "LoadBalancer", "annotations": annotations, **policy}
+    labels = label_balancer(site, internal=internal)
+    policy = {} if cloud == "aws" or _is_answered(site) else {"trafficPolicy": "Local"}
+    return {"type": "LoadBalancer", "annotations": annotations, **({"labels": labels} if labels else {}), **policy}
+
+
+def _is_answered(site: Site) -> bool:
+    """Whether one node answers for an address, whichever has the pod; and hands packets on as they came."""
+    balancers = site.cluster.metal.balancers if site.cluster.metal is not None else None
+    return balancers is not None and balancers.bgp is None
 
 
 def list_balancer_sources(site: Site, service: Service) -> list[str]:

@@ -32,11 +32,11 @@ class Managed(NamedTuple):
 
 
 def list_managed(site: Site) -> list[Managed]:
-    """The add-ons that are installed from here, in order; those of which the table knows nothing are left out."""
+    """The add-ons that are installed from here, in order; not those that the table or this cluster does not know."""
     found = []
     for name, addon in sorted(site.environment.addons.items(), key=lambda item: (item[0] != FIRST, item[0])):
         entry = site.tables.addons.get(name_entry(name, addon.controller or DEFAULT_CONTROLLER))
-        if addon.manage and entry is not None:
+        if addon.manage and entry is not None and any(is_needed(site, chart) for chart in entry.charts):
             found.append(Managed(name, addon, entry, find_namespace(site, name)))
     return found
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from hftgen.facts.addons import find_gateway, find_namespace
 from hftgen.facts.charts import Parts, describe_project
+from hftgen.facts.cilium import has_cilium
 from hftgen.facts.gitops import FIRST, list_sync_options
 from hftgen.facts.needs import list_needs
 from hftgen.facts.record import Facts
@@ -194,7 +195,7 @@ def _list_basics(site: Site, kinds: Container[str]) -> Iterator[str]:
         yield "metrics-server, by whose numbers services are scaled"
     if "StorageClass" in kinds and cloud == "aws":
         yield "the EBS CSI driver, which makes the volumes"
-    if "NetworkPolicy" in kinds and cloud in ENFORCERS:
+    if "NetworkPolicy" in kinds and cloud in ENFORCERS and not has_cilium(site):
         yield ENFORCERS[cloud]
 
 

@@ -17,6 +17,7 @@ The resolved spec in long form (what it leaves out is left out), and beside it:
 - `ci`: images and actions that pipelines use, pinned (pipelines.tools)
 - `services.<name>.recipe`: how its image is built (recipes.derive_recipes); `local`: the platform on one machine
   (local.platform.derive_local), both from the first cluster
+- `clusters.<name>.kind`, `clusters.<name>.rack`: a kind cluster's, and how one of hosts begins (kind, racks)
 - `clusters.<name>.edges`: what people make around it (edges.describe_edges)
 - `argocd`, `clusters.<name>.argocd`: see gitops and delivery
 - `inventory`, `clusters.<name>.ansible`: hosts on metal, and images for EKS (ansible)
@@ -38,6 +39,7 @@ from hftgen.facts.freezes import Freezes, compute_freezes
 from hftgen.facts.gitops import derive_cluster as derive_argocd_cluster
 from hftgen.facts.gitops import derive_environment as derive_argocd
 from hftgen.facts.images import split_image
+from hftgen.facts.kind import describe_kind
 from hftgen.facts.local.platform import derive_local
 from hftgen.facts.maintenance import derive_maintenance
 from hftgen.facts.needs import refuse_missing
@@ -45,6 +47,7 @@ from hftgen.facts.nodes import describe_node
 from hftgen.facts.parts import divide, list_kinds, list_records, list_service_images
 from hftgen.facts.patches import list_patches
 from hftgen.facts.pipelines.tools import describe_tools
+from hftgen.facts.racks import describe_start
 from hftgen.facts.recipes import derive_recipes
 from hftgen.facts.record import Facts
 from hftgen.facts.runbooks import derive_runbooks
@@ -97,6 +100,8 @@ def _complete_cluster(context: Facts, site: Site, overlay: dict[str, Facts], fre
     cluster["argocd"] = derive_argocd_cluster(context, site.name, cluster["services"], freezes)
     _add_delivery(context, site, list_records(overlay, context["parts"]), freezes)
     cluster["edges"] = describe_edges(site)
+    made = {"kind": describe_kind(site, list_records(overlay, context["parts"])), "rack": describe_start(site)}
+    cluster |= {name: facts for name, facts in made.items() if facts is not None}
 
 
 def _complete_services(services: Facts, site: Site) -> Facts:

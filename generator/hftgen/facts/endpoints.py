@@ -124,4 +124,4 @@ def _balance(site: Site, service: Service) -> Facts:
     expose = service.expose
     if expose is None:
         return {}
-    return describe_balancer(site.cluster.cloud, internal=expose.internal, host=expose.host and str(expose.host))
+    return describe_balancer(site, internal=expose.internal, host=expose.host and str(expose.host))

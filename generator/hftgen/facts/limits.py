@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hftgen.facts.addons import find_gateway
+from hftgen.facts.cilium import has_cilium
 from hftgen.facts.entries import find_ingress_namespace
 from hftgen.facts.network import find_inside
 from hftgen.facts.replication import is_present
@@ -32,7 +33,7 @@ def _list_unenforced(site: Site) -> Iterator[str]:
     plugin = PLUGINS.get(site.cluster.cloud)
     if plugin is not None and site.environment.terraform is None:
         yield f"The network plugin: policies are enforced only by {plugin}, and somebody else makes the cluster."
-    elif site.cluster.cloud == "metal":
+    elif site.cluster.cloud == "metal" and not has_cilium(site):
         yield "The network plugin: whether it enforces policies is its own matter, and the spec names none."
 
 
@@ -85,7 +86,7 @@ def _is_unheard(site: Site, service: Service) -> bool:
     if expose is None or not expose.internal or expose.via == "gateway":
         return False
     if expose.via == "loadBalancer":
-        return cloud == "metal"
+        return cloud == "metal" and (site.cluster.metal is None or site.cluster.metal.balancers is None)
     return find_ingress_class(site, service) != "alb" and cloud in ("azure", "metal")
 
 

@@ -24,6 +24,13 @@ POOL_TAINT = "hftgen.io/pool"
 # AKS writes this label, and a taint of the same value, on machines that the cloud may take back; it cannot be left out.
 SPOT_TAINT, SPOT = "kubernetes.azure.com/scalesetpriority", "spot"
 
+# A Service with this label and value may have a public address; see cilium.label_balancer.
+REACH_LABEL = "hftgen.io/reach"
+REACH_PUBLIC = "public"
+
+# Where disks of hosts are mounted, each below its own name.
+DISKS = "/var/lib/hftgen/disks"
+
 # A pod of an activePassive service says with this label that it holds the Lease; the Service selects it.
 HOLDER_LABEL = "hftgen.io/holder"
 

@@ -16,6 +16,7 @@ from hftgen.spec.rules.violation import Violation
 GROUPS = {
     "argoproj.io": "argo-rollouts",
     "cert-manager.io": "cert-manager",
+    "cilium.io": "cilium",
     "external-secrets.io": "external-secrets",
     "gateway.networking.k8s.io": "gateway",
     "monitoring.coreos.com": "prometheus-operator",
@@ -119,4 +120,6 @@ def _find_path(site: Site, part: str, record: Record, group: str) -> tuple[str |
     if group in ("gateway.networking.k8s.io", "cert-manager.io"):
         exposed = [name for name, service in sorted(site.services.items()) if service.expose is not None]
         return ("services", exposed[0], "expose") if exposed else ("services",)
+    if group == "cilium.io":
+        return ("clusters", site.name, "metal", "balancers")
     return (SECTIONS.get(group, "services"),)

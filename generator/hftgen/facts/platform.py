@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from hftgen.facts.certificates import describe_issuers
+from hftgen.facts.cilium import describe_balancers
 from hftgen.facts.defaults import DATASTORE, PRIORITIES, find_priority
+from hftgen.facts.disks import describe_volumes
 from hftgen.facts.horizon import describe_horizon
 from hftgen.facts.quota import describe_quota
 from hftgen.facts.record import Facts, Record, describe
@@ -47,6 +49,8 @@ def describe_platform(site: Site) -> Iterator[Record]:
     yield describe_quota(site)
     yield from _describe_priorities(site)
     yield from describe_classes(site)
+    yield from describe_volumes(site)
+    yield from describe_balancers(site)
     yield from describe_store(site)
     yield from describe_gateways(site)
     yield from describe_issuers(site)

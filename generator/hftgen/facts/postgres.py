@@ -81,7 +81,7 @@ def _describe_spread(site: Site, store: ClusterDatastore) -> str | None:
 
 def _describe_topology(site: Site, name: str, topology: Topology) -> Facts:
     """`{here, primary, source, follows, clusters, user, secret, service}` for the Cluster."""
-    balancer = describe_balancer(site.cluster.cloud, internal=True, host=topology.addresses[site.name])
+    balancer = describe_balancer(site, internal=True, host=topology.addresses[site.name])
     return {
         "here": topology.here,
         "primary": topology.primary,

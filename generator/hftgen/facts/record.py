@@ -26,6 +26,12 @@ KINDS = {
     "PriorityClass": Kind("scheduling.k8s.io/v1", "priorityclass", clusterwide=True),
     "ResourceQuota": Kind("v1", "resourcequota"),
     "ClusterIssuer": Kind("cert-manager.io/v1", "clusterissuer", clusterwide=True),
+    "PersistentVolume": Kind("v1", "persistentvolume", clusterwide=True),
+    "CiliumLoadBalancerIPPool": Kind("cilium.io/v2", "balancers", clusterwide=True),
+    "CiliumBGPClusterConfig": Kind("cilium.io/v2", "balancers", clusterwide=True),
+    "CiliumBGPPeerConfig": Kind("cilium.io/v2", "balancers", clusterwide=True),
+    "CiliumBGPAdvertisement": Kind("cilium.io/v2", "balancers", clusterwide=True),
+    "CiliumL2AnnouncementPolicy": Kind("cilium.io/v2alpha1", "balancers", clusterwide=True),
     "StorageClass": Kind("storage.k8s.io/v1", "storageclass", clusterwide=True),
     "ServiceAccount": Kind("v1", "serviceaccount"),
     "Role": Kind("rbac.authorization.k8s.io/v1", "role"),
@@ -57,7 +63,7 @@ KINDS = {
 
 
 # What holds data goes only when a person says so, whatever Argo CD is asked to prune.
-KEEPERS = frozenset(("Namespace", "StatefulSet", "PersistentVolumeClaim", "Cluster"))
+KEEPERS = frozenset(("Namespace", "StatefulSet", "PersistentVolume", "PersistentVolumeClaim", "Cluster"))
 KEEP = {"argocd.argoproj.io/sync-options": "Prune=confirm,Delete=confirm"}
 
 

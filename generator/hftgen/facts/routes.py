@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from hftgen.facts.addons import find_gateway
 from hftgen.facts.balancers import annotate_balancer
+from hftgen.facts.cilium import label_balancer
+from hftgen.facts.kind import describe_door
 from hftgen.facts.names import name_canary, name_certificate, name_scoped, name_variant
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.releases import ISTIO_ROUTE, find_router
@@ -51,8 +53,10 @@ def describe_gateways(site: Site) -> Iterator[Record]:
                 controller=controller,
                 listeners=listeners,
                 balancer=annotate_balancer(site.cluster.cloud, internal=internal) or None,
+                reach=label_balancer(site, internal=internal) or None,
             )
-            yield record | {"namespace": namespace, "routes": site.namespace}
+            gateway = record | {"namespace": namespace, "routes": site.namespace}
+            yield from describe_door(site, gateway, internal=internal)
 
 
 def name_gateway(site: Site, *, internal: bool) -> str:

@@ -68,6 +68,11 @@ def needs_ultra(site: Site, pool: str) -> bool:
     return any(disk.parameters.get("skuName") == ULTRA for disk in disks)
 
 
+def list_classes(site: Site) -> list[str]:
+    """The storage classes that claims of this cluster's services and datastores ask for."""
+    return sorted({name_class(site, *wish) for wish in _list_wishes(site)})
+
+
 def _find_disk(site: Site, wanted: str, pool: str | None) -> Disk | None:
     found = site.pool(pool)
     return site.tables.find_disk(site.cluster.cloud, wanted, str(found[1].machine) if found is not None else None)

@@ -19,7 +19,7 @@ CORPUS = Path(__file__).parent / "specs"
 Tree = dict[str, Any]
 """Parsed documents by path below rendered/<env>/."""
 
-ENVIRONMENTS = ("development", "staging", "production", "shop", "long")
+ENVIRONMENTS = ("development", "staging", "production", "shop", "long", "rack")
 
 
 @functools.cache

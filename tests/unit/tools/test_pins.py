@@ -42,7 +42,13 @@ def test_programs_of_one_module_are_told_apart() -> None:
     names = [tool.name for tool in tools]
     assert sorted(set(names)) == sorted(names)
     by_folder = {tool.folder.name: {other.name for other in tools if other.folder == tool.folder} for tool in tools}
-    assert by_folder["kubernetes"] == {"kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl"}
+    assert by_folder["kubernetes"] == {
+        "kube-apiserver",
+        "kube-controller-manager",
+        "kube-scheduler",
+        "kubeadm",
+        "kubectl",
+    }
     assert by_folder["etcd"] == {"etcd"}
 
 

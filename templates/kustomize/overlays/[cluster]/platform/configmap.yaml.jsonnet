@@ -1,0 +1,3 @@
+local objects = import '../../../../_lib/objects.libsonnet';
+
+function(env, cluster) objects.overlay(cluster, 'platform', 'configmap')

@@ -1,0 +1,1 @@
+"""Clusters on one machine, by kind's own program."""
