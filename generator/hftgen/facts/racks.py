@@ -35,8 +35,8 @@ ROUTERS = 255
 def describe_rack(site: Site, metal: Metal) -> Facts:
     """What all hosts of a cluster are told.
 
-    `{distribution, version, minor, endpoint, control_planes, kubectl, encrypted, packages, containerd}`, where there is one
-    `router`, `network`, and what `kubeadm` or `k3s` has of its own (its module).
+    `{distribution, version, minor, endpoint, control_planes, kubectl, encrypted, packages, containerd}`, where there is
+    one `router`, `network`, and what `kubeadm` or `k3s` has of its own (its module).
     """
     packages = metal.packages.model_dump(exclude_none=True) if metal.packages is not None else {}
     describe = describe_kubeadm if metal.distribution == "kubeadm" else describe_k3s
