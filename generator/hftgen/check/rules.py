@@ -37,6 +37,8 @@ RULES = {
     "HFT-X58": "an administrator that GKE does not know",
     "HFT-X60": "an administrator that AKS does not know",
     "HFT-X61": "an identity that Azure has not made yet",
+    "HFT-X65": "a control plane on a host of a pinned pool",
+    "HFT-X66": "what waits for ever for a disk or an address that no host has",
     "HFT-X54": "a cluster on AWS in which nobody has rights",
     "HFT-X55": "an API server on AWS that the whole internet reaches",
     "HFT-X56": "less on AWS than the spec promises",

@@ -12,6 +12,7 @@ from hftgen.check import (
     edges,
     google,
     handover,
+    metal,
     nodes,
     orphans,
     pipelines,
@@ -81,6 +82,8 @@ def _observe(loaded: Loaded, as_of: date) -> Iterator[Finding]:
     yield from azure.find_unknown_admins(loaded)
     yield from azure.find_unknown_identities(loaded)
     yield from pipelines.find_moving_tools(loaded)
+    yield from metal.find_shared_hosts(loaded)
+    yield from metal.find_endless_waits(loaded)
     yield from dates.find_expired_waivers(loaded, as_of)
     yield from dates.find_overdue_tests(loaded, as_of)
     yield from dates.find_short_horizon(loaded, as_of)
