@@ -194,17 +194,16 @@ def told_windows(tree: Tree) -> Iterator[Claim]:
 
 
 def zone_of_hosts(tree: Tree) -> Iterator[Claim]:
-    """The zone that a certificate's issuer answers challenges in, where the zone is made here."""
+    """The zone that a certificate's issuer answers challenges in, where zones are made here."""
     for file in sorted(tree.rendered.glob("*/kustomize/**/clusterissuer.yaml")) if any(zone_of_accounts(tree)) else ():
         for zone in re.findall(r"dnsZones:\n\s+- (\S+)", yaml.safe_dump(load(file)[0])):
-            yield claim(("zone",), zone, file)
+            yield claim((zone,), zone, file)
 
 
 def zone_of_accounts(tree: Tree) -> Iterator[Claim]:
-    """The zone that Terraform makes."""
+    """The zones that Terraform makes."""
     for file in sorted(tree.rendered.glob("*/terraform/shared/terraform.tfvars.json")):
         for values in json.loads(read_text(file)).values():
-            zone = values.get("zone") if isinstance(values, dict) else None
-            if zone:
-                # On Google Cloud a zone has a name of its own beside its domain.
-                yield claim(("zone",), zone["domain"] if isinstance(zone, dict) else zone, file)
+            said = values.get("zone") if isinstance(values, dict) else None
+            if zone := said.get("domain") if isinstance(said, dict) else said:
+                yield claim((zone,), zone, file)

@@ -11,7 +11,7 @@ class Claim(NamedTuple):
     """One file's word on one thing.
 
     `about` names the thing (`production/aws-use1/latency`), `value` is what is said in a form that all readers share,
-    `text` how the file writes it.
+    `text` how the file writes it; empty where another value would be as right.
     """
 
     about: str
@@ -66,4 +66,4 @@ def list_shared(pair: Pair, tree: Tree) -> list[Claim]:
     for claims in found:
         for about in {each.about for each in claims}:
             counts[about] = counts.get(about, 0) + 1
-    return [each for claims in found for each in claims if counts[each.about] > 1]
+    return [each for claims in found for each in claims if each.text and counts[each.about] > 1]

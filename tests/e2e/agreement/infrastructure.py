@@ -79,6 +79,11 @@ def backup_buckets(tree: Tree) -> Iterator[Claim]:
             yield claim((environment, backups["bucket"]), backups["bucket"], file)
 
 
+def named_buckets(tree: Tree) -> Iterator[Claim]:
+    """The same, for patterns that other names would meet too."""
+    return (each._replace(text="") for each in backup_buckets(tree))
+
+
 def permitted_buckets(tree: Tree) -> Iterator[Claim]:
     """The patterns of buckets that CI's roles may make: each of the buckets is one of them."""
     yield from _permit(tree, "bucket_patterns", [each.about for each in backup_buckets(tree)])

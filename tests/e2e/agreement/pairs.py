@@ -18,7 +18,8 @@ PAIRS = (
     Pair("state bucket", (infrastructure.made_buckets, infrastructure.used_buckets)),
     Pair("cloud's role", (infrastructure.made_roles, manifests.account_roles)),
     Pair("role that CI may make", (infrastructure.made_paths, infrastructure.permitted_roles)),
-    Pair("backups", (infrastructure.backup_buckets, infrastructure.velero_buckets, infrastructure.permitted_buckets)),
+    Pair("bucket that CI may make", (infrastructure.named_buckets, infrastructure.permitted_buckets)),
+    Pair("backups", (infrastructure.backup_buckets, infrastructure.velero_buckets)),
     Pair("secret's path", (infrastructure.readable_paths, manifests.secret_paths)),
     Pair(
         "preset",
