@@ -64,6 +64,8 @@ PYTHON
       azure)
         ARM_OIDC_TOKEN_FILE_PATH="$(token ID_TOKEN_AZURE api://AzureADTokenExchange)"
         export ARM_USE_OIDC=true ARM_OIDC_TOKEN_FILE_PATH ARM_TENANT_ID="${ARM_TENANT_ID:?}" ARM_CLIENT_ID="${ARM_CLIENT_ID:?}"
+        # A lock is a lease on the state, which only whoever may write it gets; a plan that is overtaken is refused anyway.
+        export TF_CLI_ARGS_plan="-lock=false"
         ;;
       *)
         echo "terraform: nobody knows how to log in to $cloud" >&2
