@@ -13,7 +13,7 @@ from hftgen.facts.derive import derive, list_sites
 from hftgen.facts.site import Site
 from hftgen.facts.terraform.aws_cluster import derive_cluster
 from hftgen.facts.terraform.aws_data import derive_data
-from hftgen.facts.terraform.aws_names import name_bucket, name_ci_role, name_cluster, name_store
+from hftgen.facts.terraform.aws_names import name_bucket, name_cluster, name_prefix, name_store
 from hftgen.facts.terraform.aws_network import derive_network
 from hftgen.facts.terraform.common import Surroundings
 from tests.unit.facts.sites import IMAGE, load_spec
@@ -64,7 +64,7 @@ def test_names_hold_for_the_longest_that_a_spec_can_say() -> None:
     assert len(name_cluster(one)) <= 38
     assert len(f"{name_cluster(one)}-aws-ebs-csi-driver") <= 64
     assert len(name_bucket(one, "backups-offsite")) <= 63
-    assert len(name_ci_role(one, "apply")) <= 64
+    assert len(f"{name_prefix(one)}-ci-apply") <= 64  # modules/aws/trust
     assert name_cluster(one) != name_cluster(two)
 
 

@@ -14,10 +14,6 @@ from hftgen.facts.site import Site
 
 # A role's name has 64 characters; this leaves 26 for what the modules add to the cluster's name.
 LONGEST_CLUSTER = 38
-LONGEST_BUCKET = 63
-
-# What a pipeline may do, by the last word of its role's name.
-CI_USES = ("plan", "apply", "push")
 
 
 def name_prefix(site: Site) -> str:
@@ -41,16 +37,6 @@ def name_bucket(site: Site, use: str) -> str:
     """A bucket of the cluster. All accounts share one name space: a hash of the account sets it apart."""
     own = f"{name_cluster(site)}-{use}"
     return f"{own}-{_digest(f'{site.cluster.account}/{own}', 8)}"
-
-
-def name_ci_role(site: Site, use: str) -> str:
-    """The role that a pipeline takes to plan, apply or push (CI_USES) in an account of the environment."""
-    return f"{name_prefix(site)}-ci-{use}"
-
-
-def find_ci_role(site: Site, use: str) -> str:
-    """Its ARN in the account of a cluster."""
-    return f"arn:{find_partition(site.cluster.region)}:iam::{site.cluster.account}:role/{name_ci_role(site, use)}"
 
 
 def find_boundary(site: Site) -> str | None:
