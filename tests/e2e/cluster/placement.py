@@ -18,7 +18,11 @@ def list_pools(stage: Stage) -> dict[str, str | None]:
 
 
 def list_places(stage: Stage) -> list[tuple[str, str | None]]:
-    """Of each pod the service or datastore, and the pool of the node that it was given; None outside of any pool."""
+    """Of each pod the service or datastore, and the pool of the node that it was given; None outside of any pool.
+
+    A pod that was made a moment ago gets its node first.
+    """
+    stage.wait("a node for each pod", lambda: all("nodeName" in pod["spec"] for pod in stage.pods()))
     nodes = {one["metadata"]["name"]: one["metadata"]["labels"] for one in stage.client.objects("v1", "Node")}
     return [
         (pod["metadata"]["labels"][LABEL_NAME], nodes[pod["spec"]["nodeName"]].get(POOL_LABEL)) for pod in stage.pods()

@@ -21,6 +21,7 @@ T = TypeVar("T")
 ROLLOUT = "argoproj.io/v1alpha1", "Rollout"
 STATEFUL = "apps/v1", "StatefulSet"
 DEPLOYMENT = "apps/v1", "Deployment"
+AUTOSCALER = "autoscaling/v2", "HorizontalPodAutoscaler"
 SERVICE = "v1", "Service"
 
 _PATIENCE_SECONDS = 120.0
@@ -93,11 +94,18 @@ class Stage(NamedTuple):
         return seen
 
     def wait_for_health(self, names: Iterable[str] = (), seconds: float = _PATIENCE_SECONDS) -> None:
-        """Until all workloads, or those of these names, run what is wanted of them, all of it ready."""
+        """Until all workloads, or those of these names, run what is wanted of them, all of it ready.
+
+        Autoscalers are looked at first: one that has what it asks for has told its workload how much is wanted.
+        """
         wanted = set(names)
         self.wait(
             f"{', '.join(sorted(wanted)) or 'everything'} healthy",
-            lambda: all(is_healthy(one) for one in self.workloads() if not wanted or one["metadata"]["name"] in wanted),
+            lambda: all(
+                is_healthy(one)
+                for one in (*self.objects(AUTOSCALER), *self.workloads())
+                if not wanted or one["metadata"]["name"] in wanted
+            ),
             seconds,
         )
 
@@ -137,8 +145,13 @@ def has_been_seen(workload: Manifest) -> bool:
 
 
 def is_healthy(workload: Manifest) -> bool:
-    """As Argo CD judges: the controller has seen the last change, and all pods are of it and available."""
+    """As Argo CD judges: the controller has seen the last change, and all pods are of it and available.
+
+    An autoscaler is as full as it may become: `addons` plays pods that are busy.
+    """
     spec, status = workload["spec"], workload.get("status", {})
+    if workload["kind"] == "HorizontalPodAutoscaler":
+        return bool(status.get("currentReplicas") == spec["maxReplicas"])
     if not has_been_seen(workload):
         return False
     if workload["kind"] == "Rollout":

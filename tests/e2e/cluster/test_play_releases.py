@@ -54,7 +54,7 @@ def test_a_bad_metric_takes_a_canary_back(stage: Stage) -> None:
     release(stage, "order-gateway", "v1.2.0-bad")
     stage.wait("aborted", lambda: stage.get(ROLLOUT, "order-gateway")["status"].get("abort"))
     stage.wait("traffic is back", lambda: _weights(stage.get(_ROUTE, "order-gateway")) == (100, 0))
-    assert stage.get(ROLLOUT, "order-gateway")["status"]["phase"] == "Degraded"
+    stage.wait("degraded", lambda: stage.get(ROLLOUT, "order-gateway")["status"].get("phase") == "Degraded")
     assert stage.served("order-gateway") == old
     stage.repository.restore(before)
     stage.deliver("order-gateway")
@@ -123,7 +123,7 @@ def test_a_blue_green_release_is_aborted(stage: Stage) -> None:
     stage.repository.restore(before)
     stage.deliver("risk-gateway")
     stage.wait_until_served("risk-gateway", old)
-    assert stage.served("risk-gateway-preview") == old
+    stage.wait("nothing is left of it", lambda: stage.served("risk-gateway-preview") == old)
 
 
 def _weights(route: Manifest) -> tuple[int, ...]:
