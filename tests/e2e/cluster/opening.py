@@ -16,7 +16,7 @@ from tests.e2e.cluster.stage import Stage
 from tests.tools import pins
 from tests.tools.process import Background
 
-_STARTS_SECONDS = 20
+_STARTS_SECONDS = 60
 
 
 @contextmanager
