@@ -40,9 +40,14 @@ def find_unreachable_services(loaded: Loaded) -> Iterator[Finding]:
 
 
 def _list_called(loaded: Loaded) -> set[str]:
-    """The names that some service calls on some cluster."""
-    calls = [call for services in loaded.services.values() for service in services.values() for call in service.calls]
-    return {str(call.service) for call in calls if isinstance(call, ServiceCall)}
+    """The names that some other service calls on some cluster."""
+    return {
+        str(call.service)
+        for services in loaded.services.values()
+        for name, service in services.items()
+        for call in service.calls
+        if isinstance(call, ServiceCall) and call.service != name
+    }
 
 
 def find_undelivered_secrets(loaded: Loaded) -> Iterator[Finding]:

@@ -16,10 +16,12 @@ from hftgen.facts.names import (
     select_service,
     select_workload,
 )
+from hftgen.facts.network import find_metrics_port
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.releases import find_router
 from hftgen.facts.routes import find_ingress_class
 from hftgen.facts.site import Site
+from hftgen.spec.calls import ServiceCall
 from hftgen.spec.release import AbTest, BlueGreen
 from hftgen.spec.service import Service
 
@@ -66,6 +68,8 @@ def _describe_stateless(site: Site, name: str, service: Service) -> Iterator[Rec
     switched = _balance(site, service) if isinstance(release, BlueGreen) and is_balanced(service) else {}
     for each in names:
         facts = switched or _annotate(site, service) if each == name else {}
+        if each == name and switched:
+            facts = {**facts, "ports": _offer_ports(site, name, service)}
         yield _describe(site, name, service, each, select_workload(name, name), **facts)
     if isinstance(release, AbTest):
         for variant in sorted(release.variants):
@@ -74,7 +78,18 @@ def _describe_stateless(site: Site, name: str, service: Service) -> Iterator[Rec
 
 
 def _describe(site: Site, name: str, service: Service, endpoint: str, selector: dict[str, str], **facts: Any) -> Record:
-    return describe(site, "Service", endpoint, name, selector=selector, ports=_describe_ports(service), **facts)
+    ports = {"ports": _describe_ports(service)}
+    return describe(site, "Service", endpoint, name, selector=selector, **ports | facts)
+
+
+def _offer_ports(site: Site, name: str, service: Service) -> list[Facts]:
+    """Of a Service that is a load balancer and callers' name at once: what is exposed, and what they call."""
+    offered = {(service.expose.port if service.expose else None) or service.default_port}
+    for other in site.services.values():
+        for call in other.calls:
+            if isinstance(call, ServiceCall) and call.service == name:
+                offered |= {call.port} if call.port else set(service.ports) - {find_metrics_port(service)}
+    return [fact for fact in _describe_ports(service) if fact["name"] in offered]
 
 
 def _describe_ports(service: Service) -> list[Facts]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from hftgen.facts.addons import find_gateway, find_monitoring
 from hftgen.facts.balancers import EVERYWHERE
-from hftgen.facts.defaults import runs_here
+from hftgen.facts.defaults import count_desired, runs_here
 from hftgen.facts.entries import list_entries
 from hftgen.facts.names import select_service
 from hftgen.facts.record import Facts, Record, describe
@@ -38,8 +38,10 @@ def describe_policies(site: Site, name: str, service: Service) -> Iterator[Recor
     """The NetworkPolicy of a service; none where nobody reaches it and it reaches nobody, or it has no pods."""
     if not runs_here(site, service):
         return
-    ingress = [*_list_callers(site, name, service), *_list_scrapes(site, service), *list_entries(site, service)]
+    own = list(_list_own(name, service))
+    ingress = [*_list_callers(site, name, service), *own, *_list_scrapes(site, service), *list_entries(site, service)]
     egress = [
+        *own,
         *(rule for call in service.calls for rule in _open_call(site, call)),
         *_list_venues(site, service),
         *_list_clouds(site, service),
@@ -68,6 +70,12 @@ def _list_callers(site: Site, name: str, service: Service) -> Iterator[Facts]:
         for call in other.calls if runs_here(site, other) else ():
             if isinstance(call, ServiceCall) and call.service == name and (ports := list_called(service, call.port)):
                 yield {"why": f"{caller} calls it.", "peers": [{"pods": select_service(caller)}], "ports": ports}
+
+
+def _list_own(name: str, service: Service) -> Iterator[Facts]:
+    """Pods that have names of their own copy, elect and hand over among themselves: brokers, replicas, who waits."""
+    if service.workload == "stateful" and count_desired(service) > 1 and (ports := list_called(service, None)):
+        yield {"why": "Its own pods talk to each other.", "peers": [{"pods": select_service(name)}], "ports": ports}
 
 
 def _list_scrapes(site: Site, service: Service) -> Iterator[Facts]:

@@ -22,8 +22,10 @@ PART = "platform"
 LOCAL_DNS = "169.254.20.10/32"
 
 # GKE's Dataplane V2 hands questions to pods of its own cache, and Cloud DNS answers at the metadata server's address.
+# AKS' LocalDNS listens on every node: a pool may ask for it, and from Kubernetes 1.37 on has it by default.
 CLOUD_DNS: dict[str, list[Facts]] = {
-    "gcp": [{"namespace": "kube-system", "pods": {"k8s-app": "node-local-dns"}}, {"cidr": "169.254.169.254/32"}]
+    "gcp": [{"namespace": "kube-system", "pods": {"k8s-app": "node-local-dns"}}, {"cidr": "169.254.169.254/32"}],
+    "azure": [{"cidr": "169.254.10.10/32"}, {"cidr": "169.254.10.11/32"}],
 }
 
 DNS_PORTS: list[Facts] = [{"port": 53, "protocol": protocol} for protocol in ("UDP", "TCP")]

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.facts.sites import describe_app, find, list_names
+from hftgen.facts.parts import collect
+from tests.unit.facts.sites import describe_app, find, list_names, make_site
 
 PORTS = {"http": 80, "metrics": 90}
 STEPS = {"strategy": "canary", "steps": [50, 100]}
@@ -59,6 +60,16 @@ def test_a_load_balancer_stands_before_what_was_promoted() -> None:
     assert list_names(records, "Service") == ["app", "app-preview"]
     assert find(records, "Service")["type"] == "LoadBalancer"
     assert "type" not in find(records, "Service", "app-preview")
+
+
+def test_a_load_balancer_before_what_was_promoted_offers_what_somebody_uses() -> None:
+    """It is the callers' name too. Metrics stay inside; of two protocols most clouds make no balancer."""
+    ports = {"fix": 9878, "http": 80, "jmx": 9010, "feed": {"port": 7000, "protocol": "UDP"}, "metrics": 90}
+    app = {"ports": ports, "expose": {"via": "loadBalancer", "port": "fix"}, "release": {"strategy": "blueGreen"}}
+    site = make_site({"app": app, "caller": {"calls": [{"service": "app", "port": "http"}]}})
+    records = collect(site)["app"]
+    assert [port["name"] for port in find(records, "Service")["ports"]] == ["fix", "http"]
+    assert len(find(records, "Service", "app-preview")["ports"]) == len(ports)
 
 
 def test_a_load_balancer_stands_before_the_holder() -> None:

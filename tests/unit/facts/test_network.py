@@ -39,6 +39,28 @@ def test_a_named_port_is_the_only_one() -> None:
     assert [port["port"] for port in rule["ports"]] == [7070]
 
 
+def test_pods_of_a_stateful_service_reach_each_other() -> None:
+    """Brokers copy, a holder hands over: both ways, on all ports but metrics. One pod has nobody to talk to."""
+    stateful = {"workload": "stateful", "instances": "sharded", "replicas": 3, "ports": PORTS}
+    policy = find(describe_app(stateful), "NetworkPolicy")
+    (rule,) = policy["ingress"]
+    assert policy["egress"] == [rule]
+    assert rule["peers"] == [{"pods": {"app.kubernetes.io/name": "app"}}]
+    assert [port["port"] for port in rule["ports"]] == [7070, 8080]
+    single = {"workload": "stateful", "instances": "single", "replicas": 1, "ports": PORTS}
+    assert list_names(describe_app(single), "NetworkPolicy") == []
+
+
+def test_pods_of_a_stateless_service_reach_each_other_by_a_call() -> None:
+    """Only those that say so: most need not."""
+    called = {"replicas": 3, "ports": PORTS, "calls": [{"service": "app", "port": "grpc"}]}
+    policy = find(describe_app(called), "NetworkPolicy")
+    for (rule,) in (policy["ingress"], policy["egress"]):
+        assert rule["peers"] == [{"pods": {"app.kubernetes.io/name": "app"}}]
+        assert [port["port"] for port in rule["ports"]] == [7070]
+    assert list_names(describe_app({"replicas": 3, "ports": PORTS}), "NetworkPolicy") == []
+
+
 def test_who_is_not_called_and_calls_nobody_has_no_policy() -> None:
     """The platform's default deny holds it."""
     assert list_names(describe_app({"config": {"A": "1"}}), "NetworkPolicy") == []

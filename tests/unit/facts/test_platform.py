@@ -48,6 +48,13 @@ def test_names_are_asked_of_googles_own_cache() -> None:
     assert {"cidr": "169.254.169.254/32"} in peers
 
 
+def test_names_are_asked_of_azures_own_cache() -> None:
+    """LocalDNS answers pods at an address of their node, where a pool has it."""
+    azure = {"main": {"cloud": "azure", "account": "00000000-0000-0000-0000-000000000000", "region": "westeurope"}}
+    peers = find(describe_part("platform", clusters=azure), "NetworkPolicy", "allow-dns")["egress"][0]["peers"]
+    assert {"cidr": "169.254.10.11/32"} in peers
+
+
 def test_priorities_are_made_where_they_are_used() -> None:
     """They are the cluster's, so they carry project and environment."""
     assert list_names(describe_part("platform"), "PriorityClass") == []

@@ -23,9 +23,16 @@ def test_the_nearest_name_is_said(bench: Bench) -> None:
     assert (problem.found, problem.hint) == ("othr", "did you mean other?")
 
 
-def test_nobody_calls_himself(bench: Bench) -> None:
-    """His own pods he reaches anyway."""
-    assert bench.only(_calls("[web]"), "services.web.calls[0]").found == "web"
+def test_a_stateful_service_does_not_call_itself(bench: Bench) -> None:
+    """Its own pods reach each other anyway."""
+    kept = "workload: stateful, instances: sharded, ports: {http: 80}"
+    assert bench.only(_calls("[web]", kept), "services.web.calls[0]").found == "web"
+
+
+def test_a_stateless_service_may_call_itself(bench: Bench) -> None:
+    """A cache that its pods share: the port is one of its own."""
+    assert bench.problems(_calls("[{service: web, port: gossip}]", "ports: {gossip: 7946}")) == ()
+    assert bench.only(_calls("[{service: web, port: x}]", "ports: {gossip: 7946}"), "services.web.calls[0]")
 
 
 def test_a_called_port_exists(bench: Bench) -> None:

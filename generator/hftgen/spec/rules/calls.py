@@ -29,14 +29,18 @@ def _list_calls(loaded: "Loaded") -> Iterator[tuple[Run, Path, ServiceCall]]:
                 yield run, run.path("calls", index), call
 
 
+def _is_needless(run: Run, call: ServiceCall) -> bool:
+    """Whether it calls itself, and does so anyway."""
+    return call.service == run.name and run.service.workload == "stateful"
+
+
 def call_known_names(loaded: "Loaded") -> Iterator[Violation]:
-    """What a service calls is a service or a datastore of the environment, and not the service itself."""
+    """What a service calls is there, and not itself where it is stateful: its own pods reach each other anyway."""
     known = {*loaded.environment.services, *loaded.environment.datastores}
     for run, path, call in _list_calls(loaded):
-        if call.service == run.name:
-            yield Violation(
-                path, "a service reaches its own pods without a call", call.service, "another service or datastore"
-            )
+        if _is_needless(run, call):
+            message = "the pods of a stateful service reach each other without a call"
+            yield Violation(path, message, call.service, "another service or datastore")
         elif call.service not in known:
             hint = suggest(call.service, known - {run.name}) or "an address outside is {host: ...} or {cidr: ...}"
             yield Violation(
@@ -64,7 +68,7 @@ def call_known_ports(loaded: "Loaded") -> Iterator[Violation]:
         if call.port is not None and call.service in loaded.environment.datastores:
             yield Violation(path, "a datastore has one port, which has no name", call.port, f"[{call.service}]")
         callee = loaded.services[run.cluster].get(call.service)
-        if callee is None or call.service == run.name:
+        if callee is None or _is_needless(run, call):
             continue
         ports, metrics = callee.ports, name_metrics_port(callee)
         if call.port is not None and call.port not in ports:
