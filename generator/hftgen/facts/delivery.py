@@ -9,7 +9,9 @@ from hftgen.facts.addons import find_gateway, find_namespace
 from hftgen.facts.charts import Parts, describe_project
 from hftgen.facts.cilium import has_cilium
 from hftgen.facts.gitops import FIRST, list_sync_options
+from hftgen.facts.names import POOL_LABEL
 from hftgen.facts.needs import list_needs
+from hftgen.facts.nodes import list_taints
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.facts.terraform.roots import is_provisioned
@@ -180,6 +182,7 @@ def _list_outside(site: Site, parts: Parts) -> Iterator[str]:
     cloud = site.cluster.cloud
     if not is_provisioned(site):
         yield from _list_basics(site, kinds)
+        yield from _list_nodes(site)
     if "Gateway" in kinds and find_gateway(site) == ("envoy", find_namespace(site, "gateway")):
         yield "the GatewayClass `envoy` of gateway.envoyproxy.io/gatewayclass-controller, which the chart does not make"
     if "Ingress" in kinds:
@@ -197,6 +200,22 @@ def _list_basics(site: Site, kinds: Container[str]) -> Iterator[str]:
         yield "the EBS CSI driver, which makes the volumes"
     if "NetworkPolicy" in kinds and cloud in ENFORCERS and not has_cilium(site):
         yield ENFORCERS[cloud]
+
+
+def _list_nodes(site: Site) -> Iterator[str]:
+    """The nodes of a cluster that somebody else makes: without its pool's label no pod of ours finds one."""
+    if site.cluster.cloud == "kind" or site.cluster.metal is not None:
+        return
+    for name, pool in sorted(site.cluster.pools.items()):
+        taints = [f"`{each['key']}={each['value']}:{each['effect']}`" for each in list_taints(site, str(name), pool)]
+        pages = [f"{size} of {kind} pages each" for kind, size in sorted(pool.hugepages.items())]
+        parts = [
+            f"nodes of pool {name}, with the label `{POOL_LABEL}={name}`",
+            *(f"the taint {taint}" for taint in taints),
+            *pages,
+            *(["a kubelet that gives whole CPUs of one NUMA node"] if pool.pinning == "static" else []),
+        ]
+        yield ", ".join(parts)
 
 
 def _has_balancers(parts: Parts) -> bool:

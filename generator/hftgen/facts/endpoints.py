@@ -139,4 +139,6 @@ def _balance(site: Site, service: Service) -> Facts:
     expose = service.expose
     if expose is None:
         return {}
-    return describe_balancer(site, internal=expose.internal, host=expose.host and str(expose.host))
+    # A record has one owner: a standby that claims the name too may lead callers to where nobody answers.
+    host = str(expose.host) if expose.host and not site.is_standby else None
+    return describe_balancer(site, internal=expose.internal, host=host)

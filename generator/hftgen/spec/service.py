@@ -123,8 +123,8 @@ class Service(Container):
     shutdown: Shutdown = Field(default_factory=Shutdown, description="How a pod ends.")
     calls: tuple[Call, ...] = Field(
         (),
-        description="Whom it talks to; nothing else is let through. Pods of a stateful service reach each other, those of a "
-        "stateless one where it names itself. A bare name is {service: name}.",
+        description="Whom it talks to; nothing else is let through. Pods of a stateful service reach each other, those "
+        "of a stateless one where it names itself. A bare name is {service: name}.",
         examples=[["risk-gateway"]],
     )
     expose: Expose | None = Field(None, description="How it is reached from outside. Left out: not at all.")

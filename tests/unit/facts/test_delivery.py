@@ -114,6 +114,20 @@ def test_what_nothing_here_installs() -> None:
     assert "metrics-server" not in " ".join(known["outside"])
 
 
+def test_nodes_that_somebody_else_makes_are_told() -> None:
+    """Pods look for the label of their pool; where Terraform makes it, a person need not know."""
+    pools = {"fast": {"machine": "c5.metal", "min": 3, "max": 3, "pinning": "static", "hugepages": {"2Mi": "8Gi"}}}
+    pools["fast"] |= {"zones": ["us-east-1a"], "reserved": "0,48"}
+    place = {"cloud": "aws", "account": "111122223333", "region": "us-east-1", "zones": ["us-east-1a", "us-east-1b"]}
+    clusters = {"main": {**place, "network": {"vpc": "10.0.0.0/16"}, "state": {"bucket": "shop-state"}, "pools": pools}}
+    outside = _argocd({"a": {"pool": "fast"}}, clusters=clusters)["outside"]
+    (told,) = [line for line in outside if line.startswith("nodes of pool fast, with the label `hftgen.io/pool=fast`")]
+    for part in ("taint `hftgen.io/pool=fast:NoSchedule`", "8Gi of 2Mi pages", "whole CPUs of one NUMA node"):
+        assert part in told
+    made = _argocd({"a": {"pool": "fast"}}, clusters=clusters, terraform={"version": "1.11"})["outside"]
+    assert not [line for line in made if "pool fast" in line]
+
+
 def test_retries_outlast_the_add_ons() -> None:
     """Automatic syncs try for three quarters of an hour at least, and take up a commit that mends them."""
     context = derive(load_spec({"a": {}}), Calendars())

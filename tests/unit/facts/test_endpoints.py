@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hftgen.facts.parts import collect
-from tests.unit.facts.sites import describe_app, find, list_names, make_site
+from tests.unit.facts.sites import STANDBY, describe_app, find, list_names, make_site
 
 PORTS = {"http": 80, "metrics": 90}
 STEPS = {"strategy": "canary", "steps": [50, 100]}
@@ -70,6 +70,16 @@ def test_a_load_balancer_before_what_was_promoted_offers_what_somebody_uses() ->
     records = collect(site)["app"]
     assert [port["name"] for port in find(records, "Service")["ports"]] == ["fix", "http"]
     assert len(find(records, "Service", "app-preview")["ports"]) == len(ports)
+
+
+@pytest.mark.parametrize("release", [{"strategy": "rolling"}, {"strategy": "blueGreen"}])
+def test_a_standby_claims_no_name(release: dict[str, Any]) -> None:
+    """Of two clusters that say one name external-dns believes either: callers meet an engine that is not there."""
+    app = {"ports": PORTS, "expose": {"via": "loadBalancer", "host": "fix.example.com"}, "release": release}
+    name = "app" if release["strategy"] == "blueGreen" else "app-public"
+    for cluster, claimed in (("main", True), ("spare", False)):
+        record = find(describe_app(app, cluster=cluster, clusters=STANDBY), "Service", name)
+        assert ("external-dns.alpha.kubernetes.io/hostname" in record.get("annotations", {})) is claimed
 
 
 def test_a_load_balancer_stands_before_the_holder() -> None:
