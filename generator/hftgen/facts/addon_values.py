@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from hftgen.facts.accounts import WORKLOAD_IDENTITY
-from hftgen.facts.addons import find_namespace
+from hftgen.facts.addons import find_namespace, needs_mesh_plugin
 from hftgen.facts.balancers import annotate_balancer
 from hftgen.facts.cilium import ADDON as CILIUM
 from hftgen.facts.cilium import configure_cilium, has_cilium, label_balancer
+from hftgen.facts.names import POOL_LABEL
 from hftgen.facts.record import Facts
 from hftgen.facts.releases import find_router
 from hftgen.facts.site import Site
@@ -26,6 +27,11 @@ MANAGED = ("aws", "gcp", "azure")
 
 PROMETHEUS = "kube-prometheus"
 
+# Clouds whose clusters all have a metrics-server.
+OWN_METRICS = ("gcp", "azure")
+
+MESH_PLUGIN = "istio-cni"
+
 # Istio's gateways, by whether they are internal. Pods carry their release's name as a label: see routes.ISTIO_GATEWAYS.
 GATEWAYS = {"istio-ingressgateway": False, "istio-ingressgateway-internal": True}
 
@@ -39,10 +45,15 @@ def find_values(site: Site, chart: str) -> Facts:
 def is_needed(site: Site, chart: str) -> bool:
     """Whether anything hangs on what a chart installs: each of Istio's gateways has its own services.
 
-    Cilium is the network of clusters on metal alone; elsewhere the cloud, or kind, has one.
+    Cilium is the network of clusters on metal alone; elsewhere the cloud, or kind, has one. GKE and AKS have a
+    metrics-server of their own, and take back what another writes into its objects.
     """
     if chart == CILIUM:
         return has_cilium(site)
+    if chart == MESH_PLUGIN:
+        return needs_mesh_plugin(site)
+    if chart == "metrics-server":
+        return site.cluster.cloud not in OWN_METRICS
     return chart not in GATEWAYS or GATEWAYS[chart] in _list_istio_exposed(site)
 
 
@@ -138,7 +149,21 @@ def _configure_istio_base(site: Site) -> Facts:
 def _configure_istiod(site: Site) -> Facts:
     pods = _count(site)
     note = {"#autoscaleMin": "Of one pod its disruption budget lets none go: no node could be drained."}
-    return {**(note if pods > 1 else {}), "autoscaleMin": pods, **_place_istio(site)}
+    plugin = {"cni": {"enabled": True}} if needs_mesh_plugin(site) else {}
+    return {**(note if pods > 1 else {}), "autoscaleMin": pods, **plugin, **_place_istio(site)}
+
+
+def _configure_mesh_plugin(site: Site) -> Facts:
+    """On GKE programs lie elsewhere, and a namespace needs a quota for pods of this priority."""
+    pinned = sorted(str(name) for name, pool in site.cluster.pools.items() if pool.pinning == "static")
+    away = {"key": POOL_LABEL, "operator": "NotIn", "values": pinned}
+    terms = {"nodeSelectorTerms": [{"matchExpressions": [away]}]}
+    note = "Nodes' most urgent priority would take the place of what trades, which has no proxy."
+    affinity = {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": terms}}
+    return {
+        **({"#affinity": note, "affinity": affinity} if pinned else {}),
+        **({"global": {"platform": "gke"}} if site.cluster.cloud == "gcp" else {}),
+    }
 
 
 def _configure_public_gateway(site: Site) -> Facts:
@@ -218,6 +243,7 @@ VALUES: Mapping[str, Callable[[Site], Facts]] = {
     "prometheus-operator": _configure_prometheus,
     "cloudnative-pg": _configure_postgres,
     "istio-base": _configure_istio_base,
+    MESH_PLUGIN: _configure_mesh_plugin,
     "istiod": _configure_istiod,
     "istio-ingressgateway": _configure_public_gateway,
     "istio-ingressgateway-internal": _configure_internal_gateway,

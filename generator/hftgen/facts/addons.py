@@ -44,6 +44,21 @@ def find_gateway(site: Site) -> tuple[str, str] | None:
     return str(addon.controller or DEFAULT_CONTROLLER), find_namespace(site, "gateway")
 
 
+def has_mesh(site: Site) -> bool:
+    """Whether pods here have a proxy of Istio's."""
+    gateway = find_gateway(site)
+    meshed = any(service.mesh for service in site.services.values())
+    return meshed and gateway is not None and gateway[0] == DEFAULT_CONTROLLER
+
+
+def needs_mesh_plugin(site: Site) -> bool:
+    """Whether a program of the node must lead pods' packets to their proxy.
+
+    Else an init container does, with rights (NET_ADMIN) that Pod Security admits on no level but `privileged`.
+    """
+    return has_mesh(site) and site.pod_security not in (None, "privileged")
+
+
 def has_alerts(site: Site) -> bool:
     """Whether an operator reads alerts, and somebody is told of them."""
     observability = site.environment.observability

@@ -63,13 +63,15 @@ def describe_project(site: Site, parts: Parts) -> Facts | None:
     found = list_managed(site)
     if not found:
         return None
+    charts = [(item, chart) for item in found for _, chart in _pick_charts(site, item, parts)]
+    kinds = [*(item.entry.kinds for item in found), *(chart.kinds for _, chart in charts)]
     own = {managed.namespace for managed in found if not managed.namespace.startswith(KUBERNETES)}
     created: list[Facts] = [{"group": "", "kind": "Namespace", "name": name} for name in sorted(own)]
     return {
-        "repositories": sorted({chart.repository for item in found for _, chart in _pick_charts(site, item, parts)}),
+        "repositories": sorted({chart.repository for _, chart in charts}),
         "namespaces": sorted({name for item in found for name in (item.namespace, *item.entry.namespaces)}),
-        "cluster": [*created, *_list_kinds(kind for item in found for kind in item.entry.kinds.cluster)],
-        "namespaced": list(_list_kinds(kind for item in found for kind in item.entry.kinds.namespaced)),
+        "cluster": [*created, *_list_kinds(kind for each in kinds for kind in each.cluster)],
+        "namespaced": list(_list_kinds(kind for each in kinds for kind in each.namespaced)),
     }
 
 

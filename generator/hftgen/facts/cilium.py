@@ -6,6 +6,7 @@ Ansible installs it before there is an Argo CD, by the very values that its Appl
 
 from collections.abc import Iterator
 
+from hftgen.facts.addons import has_mesh
 from hftgen.facts.names import POOL_LABEL, REACH_LABEL, REACH_PUBLIC, name_scoped
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.site import Site
@@ -44,12 +45,25 @@ def configure_cilium(site: Site) -> Facts:
         **({"#devices": "Trading cards carry no program of Cilium.", "devices": devices} if devices else {}),
         "#policyCIDRMatchMode": "A range in a policy means the machines in it too.",
         "policyCIDRMatchMode": ["nodes"],
+        **_give_way(site),
         **_announce(metal.balancers),
         "operator": {"replicas": 1 if site.is_development or len(metal.hosts) == 1 else 2},
         "#hubble": "Its certificates, and the Secrets of gateways, would be drawn anew by each rendering.",
         "hubble": {"enabled": False},
         "envoy": {"enabled": False},
         "tls": {"secretSync": {"enabled": False}, "secretsNamespace": {"create": False, "name": NAMESPACE}},
+    }
+
+
+def _give_way(site: Site) -> Facts:
+    """What Istio's proxies ask of it."""
+    if not has_mesh(site):
+        return {}
+    return {
+        "#socketLB": "Else a pod's call has its address chosen before its proxy of Istio's sees for whom it was.",
+        "socketLB": {"hostNamespaceOnly": True},
+        "#cni": "Istio's own plugin stands beside it.",
+        "cni": {"exclusive": False},
     }
 
 

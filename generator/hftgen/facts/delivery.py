@@ -5,7 +5,7 @@ import io
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from hftgen.facts.addons import find_gateway, find_namespace
+from hftgen.facts.addons import find_gateway, find_namespace, needs_mesh_plugin
 from hftgen.facts.charts import Parts, describe_project
 from hftgen.facts.cilium import has_cilium
 from hftgen.facts.gitops import FIRST, list_sync_options
@@ -185,6 +185,9 @@ def _list_outside(site: Site, parts: Parts) -> Iterator[str]:
         yield from _list_nodes(site)
     if "Gateway" in kinds and find_gateway(site) == ("envoy", find_namespace(site, "gateway")):
         yield "the GatewayClass `envoy` of gateway.envoyproxy.io/gatewayclass-controller, which the chart does not make"
+    gateway = site.addon("gateway")
+    if needs_mesh_plugin(site) and gateway is not None and not gateway.manage:
+        yield "Istio's CNI plugin: Pod Security admits no init container that sets up a pod's network"
     if "Ingress" in kinds:
         yield INGRESSES.get(cloud, "an ingress controller")
     if cloud == "aws" and "Ingress" not in kinds and _has_balancers(parts):

@@ -55,6 +55,13 @@ class Ignored(Section):
     expressions: tuple[Line, ...] = Field(description="jq expressions of the fields.")
 
 
+class Kinds(Section):
+    """What an add-on's charts install."""
+
+    cluster: tuple[Kind, ...] = Field((), description="Kinds outside namespaces.")
+    namespaced: tuple[Kind, ...] = Field((), description="Kinds inside namespaces.")
+
+
 class Chart(RuledSection):
     """Where one Application of an add-on comes from: a chart of a Helm repository, or a folder of a Git repository."""
 
@@ -65,6 +72,7 @@ class Chart(RuledSection):
     release: Name | None = Field(None, description="The Helm release's name. Left out: the add-on's.")
     only: Kind | None = Field(None, description="It is installed only where this kind is rendered.")
     ignore: tuple[Ignored, ...] = Field((), description="What controllers write into its objects.")
+    kinds: Kinds = Field(default=Kinds(), description="What it installs and the add-on's other charts do not.")
 
     def breaches(self) -> Iterator[Breach]:
         """It is a chart or a folder, and a folder has a revision of its own."""
@@ -72,13 +80,6 @@ class Chart(RuledSection):
             yield Breach(("chart",), "is a chart or a path", "one of chart, path")
         if self.path is not None and self.revision is None:
             yield Breach(("revision",), "is missing: a folder has a version of its own", "a tag or a commit")
-
-
-class Kinds(Section):
-    """What an add-on's charts install."""
-
-    cluster: tuple[Kind, ...] = Field((), description="Kinds outside namespaces.")
-    namespaced: tuple[Kind, ...] = Field((), description="Kinds inside namespaces.")
 
 
 class Release(Section):

@@ -70,6 +70,45 @@ def test_istios_own_gateway_only_where_it_is_used() -> None:
     }
 
 
+def test_istios_plugin_where_pod_security_admits_no_init_container() -> None:
+    """Without it an injected pod asks for NET_ADMIN, and the API server refuses it. Nodes that trade have none."""
+    meshed = {"a": {"mesh": True}}
+    pools = {
+        "fast": {"machine": "c5.metal", "min": 1, "max": 1, "pinning": "static"},
+        "rest": {"machine": "m5.large", "min": 1, "max": 2},
+    }
+    place = {"cloud": "aws", "region": "us-east-1", "zones": ["us-east-1a"]}
+    for level, wanted in (("restricted", True), ("baseline", True), ("privileged", False)):
+        sections = {
+            "addons": ISTIO,
+            "security": {"podSecurity": level},
+            "clusters": {"main": {**place, "pools": pools}},
+        }
+        applications = _cluster(meshed, **sections)["addons"]["gateway"]["applications"]
+        found = {item["name"].removeprefix("shop-test-addon-"): item["values"] for item in applications}
+        assert ("istio-cni" in found, "cni" in found["istiod"]) == (wanted, wanted)
+        kinds = _cluster(meshed, **sections)["argocd"]["addonProject"]["namespaced"]
+        assert ({"group": "apps", "kind": "DaemonSet"} in kinds) is wanted
+        assert not wanted or "'NotIn', 'values': ['fast']" in str(found["istio-cni"])
+    google = {"main": {"cloud": "gcp", "region": "us-central1"}}
+    site = make_site(meshed, addons=ISTIO, security={"podSecurity": "restricted"}, clusters=google)
+    assert find_values(site, "istio-cni") == {"global": {"platform": "gke"}}
+    others = _cluster(
+        meshed, addons={"gateway": {"controller": "istio", "manage": False}}, security={"podSecurity": "baseline"}
+    )
+    assert "Istio's CNI plugin" in " ".join(others["argocd"]["outside"])
+
+
+def test_clouds_with_a_metrics_server_get_no_other() -> None:
+    """Theirs has the same name, and takes back what another writes."""
+    for cloud, wanted in (("kind", True), ("gcp", False), ("azure", False)):
+        clusters = {"main": {"cloud": cloud, **({"region": "r"} if cloud != "kind" else {})}}
+        assert (
+            "metrics-server"
+            in _cluster({"a": {}}, addons={"metrics-server": {"version": "0.8.1"}}, clusters=clusters)["addons"]
+        ) is wanted
+
+
 def test_the_project_admits_what_the_charts_install() -> None:
     """Each repository, namespace and kind of the charts, namespaces by name, and nothing by pattern."""
     project = _cluster({"a": {}}, addons={**ROLLOUTS, "metrics-server": {"version": "0.8.1"}})["argocd"]["addonProject"]
