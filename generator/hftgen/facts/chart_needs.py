@@ -1,8 +1,12 @@
 """What must be in a cluster before the chart is: for whoever installs it without Argo CD."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from hftgen.facts.certificates import find_certificate
+from hftgen.facts.defaults import runs_here
 from hftgen.facts.record import Facts, Record, find_kind
+from hftgen.facts.secrets import list_keys
+from hftgen.facts.site import Site
 
 BUILTIN = frozenset(("", "apps", "autoscaling", "batch", "policy"))
 """Kubernetes' own groups without a dot."""
@@ -19,19 +23,39 @@ KUBERNETES = (
 """Kubernetes' own groups with one; others below k8s.io, such as the Gateway API's, are installed."""
 
 
-def describe_needs(parts: Mapping[str, Sequence[Record]], namespace: str) -> Facts:
-    """`{kinds, namespaces, secrets}` of what one cluster is sent by part.
+def describe_needs(site: Site, parts: Mapping[str, Sequence[Record]]) -> Facts:
+    """`{kinds, namespaces, secrets, unmade}` of what one cluster is sent by part.
 
     `kinds` are those that Kubernetes does not have, `{group, kinds}`; `namespaces` others than the chart's own;
-    `secrets` what ExternalSecrets make, `{name, type, keys}`, which somebody else may make instead.
+    `secrets` what ExternalSecrets make, `{name, namespace, type, keys}`, which somebody else may make instead; `unmade`
+    those that nothing of ours makes.
     """
     records = [record for entries in parts.values() for record in entries]
-    spaces = {record["namespace"] for record in records if "namespace" in record} - {namespace}
+    spaces = {record["namespace"] for record in records if "namespace" in record} - {site.namespace}
     return {
         "kinds": _list_kinds(records),
         "namespaces": sorted(spaces),
         "secrets": [_describe_secret(record) for record in _sort(records) if record["kind"] == "ExternalSecret"],
+        "unmade": [*_list_unmade(site), *_list_certificates(site)],
     }
+
+
+def _list_unmade(site: Site) -> Iterator[Facts]:
+    """What pods read of Secrets where the spec has no section `secrets`."""
+    if site.environment.secrets is not None:
+        return
+    for name, service in sorted(site.services.items()):
+        for secret, keys in list_keys(str(name), service) if runs_here(site, service) else ():
+            yield {"name": secret, "namespace": site.namespace, "type": "Opaque", "keys": sorted(keys)}
+
+
+def _list_certificates(site: Site) -> Iterator[Facts]:
+    """Certificates that cert-manager does not make."""
+    for name, service in sorted(site.services.items()):
+        found = find_certificate(site, str(name), service)
+        if found is not None and not found.made and found.secret is not None:
+            place = {"name": found.secret, "namespace": found.namespace}
+            yield {**place, "type": "kubernetes.io/tls", "keys": ["tls.crt", "tls.key"]}
 
 
 def _list_kinds(records: Iterable[Record]) -> list[Facts]:
@@ -50,4 +74,5 @@ def _sort(records: Iterable[Record]) -> list[Record]:
 def _describe_secret(record: Record) -> Facts:
     template = record.get("template") or {}
     keys = template.get("data") or [entry["secretKey"] for entry in record["data"]]
-    return {"name": record["name"], "type": template.get("type", "Opaque"), "keys": sorted(keys)}
+    place = {"name": record["name"], "namespace": record["namespace"]}
+    return {**place, "type": template.get("type", "Opaque"), "keys": sorted(keys)}

@@ -134,7 +134,7 @@ def _add_delivery(context: Facts, site: Site, parts: Parts, freezes: Freezes) ->
     """What a cluster is sent and by what: kinds, add-ons, and the rest of its Argo CD."""
     cluster = context["clusters"][site.name]
     cluster["kinds"] = list_kinds(parts)
-    context["chart"]["needs"][site.name] = describe_needs(parts, site.namespace)
+    context["chart"]["needs"][site.name] = describe_needs(site, parts)
     cluster["addons"] = describe_addons(site, parts)
     cluster["argocd"] |= describe_delivery(site, parts, context)
     names = [application["name"] for addon in cluster["addons"].values() for application in addon["applications"]]

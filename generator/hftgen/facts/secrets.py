@@ -76,6 +76,19 @@ def describe_external_secrets(site: Site, name: str, service: Service) -> Iterat
         yield describe_external_secret(site, name_shards(name), name, shards)
 
 
+def list_keys(name: str, service: Service) -> Iterator[tuple[str, list[str]]]:
+    """The Secrets that a service's pods read, and their keys: one a container, and one for all shards."""
+    shards: list[str] = []
+    for owner, container in list_containers(name, service).items():
+        secrets = sorted(container.secrets.items())
+        if common := [str(key) for key, secret in secrets if not is_sharded(secret)]:
+            yield owner, common
+        ordinals = range(count_desired(service))
+        shards += [name_shard_key(key, each) for key, secret in secrets if is_sharded(secret) for each in ordinals]
+    if shards:
+        yield name_shards(name), shards
+
+
 def describe_external_secret(site: Site, name: str, part: str, data: list[Facts], **facts: Any) -> Record:
     """One ExternalSecret; its entries are `{secretKey, key, property}`."""
     section = site.environment.secrets

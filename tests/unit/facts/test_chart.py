@@ -85,10 +85,23 @@ def test_what_kubernetes_lacks_is_told() -> None:
         "release": {"strategy": "blueGreen"},
     }
     site = make_site({"web": service}, secrets=VAULT)
-    needs = describe_needs(collect(site), site.namespace)
+    needs = describe_needs(site, collect(site))
     kinds = {item["group"]: item["kinds"] for item in needs["kinds"]}
     assert kinds["argoproj.io"] == ["Rollout"]
     assert kinds["external-secrets.io"] == ["ExternalSecret", "SecretStore"]
     assert not {"", "apps", "networking.k8s.io"} & kinds.keys()
-    assert needs["secrets"] == [{"name": "web", "type": "Opaque", "keys": ["TOKEN"]}]
+    secret = {"name": "web", "namespace": "shop-test", "type": "Opaque", "keys": ["TOKEN"]}
+    assert (needs["secrets"], needs["unmade"]) == ([secret], [])
     assert site.namespace not in needs["namespaces"]
+
+
+def test_secrets_that_nobody_makes_are_told() -> None:
+    """By name and key: without the section `secrets` all of them, and certificates where there is no cert-manager."""
+    token = {"ref": "web/{ordinal}", "key": "token", "mount": "/etc/token"}
+    engine = {"workload": "stateful", "instances": "sharded", "replicas": 2, "secrets": {"TOKEN": token}}
+    gateway = {"secrets": {"A": {"ref": "a", "key": "a"}}, "ports": {"fix": 9878}}
+    gateway |= {"expose": {"via": "loadBalancer", "host": "fix.example.com", "tls": True}}
+    site = make_site({"engine": engine, "gateway": gateway})
+    told = {item["name"]: item["keys"] for item in describe_needs(site, collect(site))["unmade"]}
+    shards, tls = ["TOKEN-0", "TOKEN-1"], ["tls.crt", "tls.key"]
+    assert told == {"engine-shards": shards, "gateway": ["A"], "gateway-tls": tls}
