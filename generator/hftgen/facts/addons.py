@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from hftgen.facts.site import Site
+from hftgen.spec.rules.expose import GOOGLE_GATEWAYS
 
 USUAL = {
     "prometheus-operator": "monitoring",
@@ -13,8 +14,6 @@ USUAL = {
 
 DEFAULT_CONTROLLER = "istio"
 
-# Google's own implementations of the Gateway API have no pods and no namespace: its proxies ask.
-GOOGLE_GATEWAYS = "gke-l7-"
 GATEWAYS = {"istio": "istio-system", "envoy": "envoy-gateway-system", "nginx": "nginx-gateway", "cilium": "kube-system"}
 
 

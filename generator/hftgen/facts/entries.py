@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from hftgen.facts.addons import GOOGLE_GATEWAYS, find_gateway, find_namespace
+from hftgen.facts.addons import find_gateway, find_namespace
 from hftgen.facts.balancers import GOOGLE_PROXIES, list_balancer_sources, list_private, list_vpc
 from hftgen.facts.record import Facts
 from hftgen.facts.routes import find_ingress_class, name_gateway
 from hftgen.facts.site import Site
+from hftgen.spec.rules.expose import GOOGLE_GATEWAYS
 from hftgen.spec.service import Service
 
 # The label by which the Gateway API's implementations mark a gateway's pods.

@@ -12,10 +12,14 @@ from hftgen.facts.releases import ISTIO_ROUTE, find_router
 from hftgen.facts.site import Site
 from hftgen.spec.calls import Expose, ServiceCall
 from hftgen.spec.release import AbTest, HeaderVariant
+from hftgen.spec.rules.expose import GOOGLE_GATEWAYS, is_private_gateway
 from hftgen.spec.service import Service
 
 # The label that Istio's chart gives gateway pods by its release's name: `istio-ingressgateway`, or `...-internal`.
 ISTIO_GATEWAYS = {False: {"istio": "ingressgateway"}, True: {"istio": "ingressgateway-internal"}}
+
+# Google's own gateway for the private network of one region.
+GOOGLE_PRIVATE = "gke-l7-rilb"
 
 # The ALB controller replaces a port of this name by the weights that Rollouts writes into an annotation.
 ALB_PORT = "use-annotation"
@@ -50,13 +54,25 @@ def describe_gateways(site: Site) -> Iterator[Record]:
                 "Gateway",
                 name,
                 "platform",
-                controller=controller,
+                controller=_find_class(controller, internal=internal),
                 listeners=listeners,
-                balancer=annotate_balancer(site.cluster.cloud, internal=internal) or None,
+                balancer=_annotate_gateway(site, controller, internal=internal) or None,
                 reach=label_balancer(site, internal=internal) or None,
             )
             gateway = record | {"namespace": namespace, "routes": site.namespace}
             yield from describe_door(site, gateway, internal=internal)
+
+
+def _find_class(controller: str, *, internal: bool) -> str:
+    """The GatewayClass: of Google's each has one reach, and what is internal must not get one of the internet."""
+    public = controller.startswith(GOOGLE_GATEWAYS) and not is_private_gateway(controller)
+    return GOOGLE_PRIVATE if internal and public else controller
+
+
+def _annotate_gateway(site: Site, controller: str, *, internal: bool) -> dict[str, str]:
+    """What the Service of a Gateway is told; Google's own has none."""
+    google = controller.startswith(GOOGLE_GATEWAYS)
+    return {} if google else annotate_balancer(site.cluster.cloud, internal=internal)
 
 
 def name_gateway(site: Site, *, internal: bool) -> str:

@@ -69,3 +69,18 @@ def test_callers_in_the_mesh_are_weighed_too() -> None:
     site = make_site({"app": app, "other": {"calls": ["app"], "mesh": True}}, addons=ADDONS)
     route = find(collect(site)["app"], "VirtualService")
     assert (route["aliases"], route["gateways"]) == (["app"], ["app", "mesh"])
+
+
+def test_an_internal_host_never_hangs_on_a_public_gateway_of_googles() -> None:
+    """Its classes have one reach each, and no annotation changes it."""
+    services = {
+        name: {"ports": {"http": 80}, "expose": {"host": f"{name}.example.com", "internal": name == "inside"}}
+        for name in ("inside", "outside")
+    }
+    addons = {"gateway": {"controller": "gke-l7-global-external-managed", "manage": False}}
+    google = {"main": {"cloud": "gcp", "region": "us-central1"}}
+    records = collect(make_site(services, addons=addons, clusters=google))["platform"]
+    found = {record["name"]: record for record in records if record["kind"] == "Gateway"}
+    assert found["shop-test-internal"]["controller"] == "gke-l7-rilb"
+    assert found["shop-test"]["controller"] == "gke-l7-global-external-managed"
+    assert not [name for name, record in found.items() if record.get("balancer")]

@@ -156,6 +156,7 @@ RULES: tuple[Rule, ...] = (
     instances.expose_no_shards,
     expose.fit_gateways,
     expose.name_gateways_shortly,
+    expose.meet_google_gateways,
     calls.call_known_names,
     calls.call_services_nearby,
     calls.call_known_ports,

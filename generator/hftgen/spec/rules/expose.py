@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 LISTENERS = 64
 
+# Google's own implementations of the Gateway API have no pods and no namespace: its proxies ask.
+GOOGLE_GATEWAYS = "gke-l7-"
+
 # The longest name of a Service.
 SERVICE = 63
 
@@ -59,6 +62,37 @@ def name_gateways_shortly(loaded: "Loaded") -> Iterator[Violation]:
                 f"at most {SERVICE}: {over} fewer in project and environment",
             )
             return
+
+
+def meet_google_gateways(loaded: "Loaded") -> Iterator[Violation]:
+    """Google's own gateways answer on Google Cloud, each either the internet or the private network."""
+    addon = loaded.environment.addons.get("gateway")
+    controller = str(addon.controller or "") if addon is not None else ""
+    if not controller.startswith(GOOGLE_GATEWAYS):
+        return
+    for run in list_runs(loaded):
+        expose, cloud = run.service.expose, loaded.environment.clusters[run.cluster].cloud
+        if expose is None or expose.via != "gateway":
+            continue
+        if cloud != "gcp":
+            yield Violation(
+                run.path("expose", "via"),
+                f"{controller} is Google's own gateway: cluster {run.cluster} has no such",
+                f"gateway on {cloud}",
+                "ingress, loadBalancer, or addons.gateway.controller: istio, envoy or nginx",
+            )
+        elif not expose.internal and is_private_gateway(controller):
+            yield Violation(
+                run.path("expose", "internal"),
+                f"{controller} answers the private network alone",
+                "false",
+                "true, or controller: gke-l7-global-external-managed, which leaves internal hosts private",
+            )
+
+
+def is_private_gateway(controller: str) -> bool:
+    """Whether a class of Google's answers the private network alone."""
+    return "internal" in controller or controller.endswith("rilb")
 
 
 def _is_weighed_by_istio(run: Run) -> bool:
