@@ -46,6 +46,7 @@ RULES = {
     "HFT-X64": "pods that share CPUs over which nothing is balanced",
     "HFT-X69": "a build that another environment's replaces",
     "HFT-X67": "an image of the pipelines that is a moving tag",
+    "HFT-X73": "pipelines that push images and may apply infrastructure",
     "HFT-X70": "an image built from a moving tag",
     "HFT-X71": "a runtime with an older C library than its builder",
     "HFT-X72": "a builder without the compiler",

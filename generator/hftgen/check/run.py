@@ -20,6 +20,7 @@ from hftgen.check import (
     reach,
     replaced,
     stores,
+    trust,
     waivers,
     workloads,
 )
@@ -73,6 +74,7 @@ def _observe(loaded: Loaded, as_of: date) -> Iterator[Finding]:
     yield from aws.find_open_clusters(loaded)
     yield from aws.find_less_than_promised(loaded)
     yield from google.find_unknown_members(loaded)
+    yield from trust.find_mixed_trust(loaded)
     yield from stores.find_moving_images(loaded)
     yield from stores.find_absent_copies(loaded)
     yield from stores.find_unknown_addresses(loaded)

@@ -1,5 +1,6 @@
 """`ci`: the pipelines that build, check and release."""
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -12,15 +13,63 @@ from hftgen.spec.units.text import Grammar
 Runner = Literal["linux/amd64", "linux/arm64", "benchmark"]
 
 
-class Oidc(Section):
-    """How pipelines prove to a cloud who they are."""
+# A subject's beginning and `*`: the repository, or a Jenkins job's address, is whole before it.
+_PATTERN = re.compile(r"([a-z_]+:[^:*]+/[^:*]+:|https://[^/*]+/([^/*]+/)*job/[^/*]+/)[^*]*\*")
+
+
+class Oidc(RuledSection):
+    """How pipelines prove to a cloud who they are; docs/ci.md has the subjects of each system."""
 
     issuer: Url = Field(description="Who signs the pipelines' tokens.", examples=["https://gitlab.example.com"])
     subjects: tuple[Line, ...] = Field(
         min_length=1,
-        description="The tokens' subjects that are trusted.",
+        description="The tokens' subjects that may push images: pipelines of the trading system's repository. "
+        "One with `*` at its end stands for all that begin like it; Azure takes none.",
         examples=[["project_path:trading/engine:ref_type:branch:ref:main"]],
     )
+    plan: tuple[Line, ...] | None = Field(
+        None,
+        min_length=1,
+        description="Those that may plan infrastructure, and read states: pipelines of this repository, those of merge "
+        "requests too; with `*` likewise. Left out: subjects, and the finding HFT-X73.",
+        examples=[["project_path:trading/platform-config:ref_type:branch:ref:*"]],
+    )
+    apply: tuple[Line, ...] | None = Field(
+        None,
+        min_length=1,
+        description="Those that may apply it, each whole: a protected branch or environment of this repository, never "
+        "what a merge request has. Left out: subjects, and the finding HFT-X73.",
+        examples=[["project_path:trading/platform-config:ref_type:branch:ref:main"]],
+    )
+
+    def list_said(self) -> Iterator[tuple[str, int, str]]:
+        """Each subject, with the field and the index at which it stands."""
+        for name in ("subjects", "plan", "apply"):
+            for index, subject in enumerate(getattr(self, name) or ()):
+                yield name, index, str(subject)
+
+    def breaches(self) -> Iterator[Breach]:
+        """`*` stands at the end, after a repository; whoever applies is known by a whole subject."""
+        for name, index, subject in self.list_said():
+            judge = _judge_applier if name == "apply" else _judge_pattern
+            yield from judge((name, index), subject)
+            if name == "subjects" and self.apply is None and _PATTERN.fullmatch(subject):
+                message = "is a pattern, by which one may apply as well, since apply is left out"
+                yield Breach((name, index), message, "whole subjects in ci.oidc.apply", found=subject)
+
+
+def _judge_pattern(path: tuple[str, int], subject: str) -> Iterator[Breach]:
+    if re.search(r"[*?]", subject) and not (_PATTERN.fullmatch(subject) and "?" not in subject):
+        message, expected = "trusts more than one repository, or nobody", "'*' at the end alone, after the repository"
+        yield Breach(path, message, expected, "docs/ci.md has the subjects of each system", subject)
+
+
+def _judge_applier(path: tuple[str, int], subject: str) -> Iterator[Breach]:
+    expected = "the subject of a protected branch or environment"
+    if re.search(r"[*?]", subject):
+        yield Breach(path, "is a pattern: a merge request could have such a subject", expected, found=subject)
+    elif subject.endswith(":pull_request"):
+        yield Breach(path, "is what every pull request has", expected, found=subject)
 
 
 class Registry(ImageRef):

@@ -228,8 +228,8 @@ def test_copies_go_to_another_region() -> None:
 
 
 def test_ci_is_trusted_where_it_says_who_it_is() -> None:
-    """Its subjects as they stand; it pushes where the registry is this account's."""
-    oidc = {"issuer": "https://gitlab.example.com", "subjects": ["project_path:shop:ref:main"]}
+    """Each role has its own subjects, or else those who push; they push where the registry is this account's."""
+    oidc = {"issuer": "https://gitlab.example.com", "subjects": ["push"], "apply": ["apply"]}
     registry = f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/shop"
     services = {"web": {"image": f"{registry}/web:v1@sha256:{'0' * 64}"}}
     sections = {"clusters": {"main": make()}, "ci": {"systems": ["gitlab"], "oidc": oidc, "registry": registry}}
@@ -237,7 +237,8 @@ def test_ci_is_trusted_where_it_says_who_it_is() -> None:
     trust, shared = (
         roots[root]["variables"][f"main_{module}"] for root, module in (("bootstrap", "trust"), ("shared",) * 2)
     )
-    assert trust["oidc"]["apply_subjects"] == trust["oidc"]["push_subjects"] == ["project_path:shop:ref:main"]
+    subjects = {verb: trust["oidc"][f"{verb}_subjects"] for verb in ("plan", "apply", "push")}
+    assert subjects == {"plan": ["push"], "apply": ["apply"], "push": ["push"]}
     assert trust["repositories"] == {"prefix": "shop", "region": "us-east-1"}
     assert shared["repositories"]["names"] == ["shop/web"]
     bare = derive(load_spec(services, terraform={"version": "1.11"}, clusters={"main": make()}), Calendars())

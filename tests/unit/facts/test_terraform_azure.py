@@ -269,7 +269,7 @@ def test_groups_are_made_once_and_filled_by_ci() -> None:
     trust = azure.derive_trust([sites[1], sites[0]])
     assert trust is not None
     assert set(trust["resource_groups"]) == set(made) >= {"shop-dns", "shop-test-shared", "shop-test-weu-network"}
-    assert trust["subjects"] == ["a", "b"]
+    assert trust["subjects"] == {"plan": ["a", "b"], "apply": ["a", "b"], "push": []}
     roots = [azure.derive_network(sites[0]), azure.derive_cluster(sites[0], ALONE), azure.derive_data(sites[0], ALONE)]
     assert {root["resource_group"] for root in roots} <= set(made)
 

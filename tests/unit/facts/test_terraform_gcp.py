@@ -264,13 +264,14 @@ def test_maintenance_is_on_saturdays_where_nothing_freezes() -> None:
 
 
 def test_ci_is_trusted_as_the_spec_says() -> None:
-    """Whoever plans is another than who applies, and both are trusted by the same subjects."""
-    context = _derive(ci={"systems": ["gitlab"], "oidc": OIDC})
+    """Whoever plans is another than who applies, each trusted by its own subjects."""
+    said = {"plan": ["project_path:shop/config:ref_type:branch:ref:*"], "apply": ["b", "a"]}
+    context = _derive(ci={"systems": ["gitlab"], "oidc": OIDC | said})
     assert _read_call(context, "bootstrap", "iowa_trust") == {
         "account": "shop-prod",
         "pool": "ci-shop-test",
         "issuer": OIDC["issuer"],
-        "subjects": OIDC["subjects"],
+        "subjects": {"plan": said["plan"], "apply": ["a", "b"], "push": []},
         "planner": "shop-test-ci-plan",
         "applier": "shop-test-ci-apply",
         "buckets": ["shop-tfstate"],
@@ -289,6 +290,7 @@ def test_what_a_project_has_once_is_made_once() -> None:
     assert owner["zone"] == {"name": "shop-example-com", "domain": "shop.example.com"}
     assert (owner["registry"]["location"], owner["registry"]["repository"]) == ("us-central1", "images")
     assert owner["registry"]["publisher"]["id"] == "shop-test-ci-push"
+    assert _read_call(_derive(**sections), "bootstrap", "iowa_trust")["subjects"]["push"] == OIDC["subjects"]
     guest = _derive(**sections, terraform={"version": "1.11", "ownsAccounts": False})
     assert _read_call(guest, "shared", "iowa_shared") == {
         "account": "shop-prod",

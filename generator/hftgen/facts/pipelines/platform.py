@@ -14,7 +14,8 @@ class Root(NamedTuple):
     """A root module of Terraform that pipelines plan and apply.
 
     `folder` is below the repository's root, `modules` holds what it calls; `clouds` are those that it logs in to,
-    `logins` the variables that say as whom, by verb; `after` names the roots that it stands on.
+    `logins` the variables that say as whom, by verb; `after` names the roots that it stands on. `branches_only`: its
+    accounts know the branches of GitLab by whole names alone, and therefore no merge request's.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Root(NamedTuple):
     clouds: tuple[str, ...]
     logins: Mapping[str, Mapping[str, str]]
     after: tuple[str, ...]
+    branches_only: bool
 
     def describe(self) -> Facts:
         """As plain JSON, for templates."""
@@ -64,7 +66,14 @@ def _make_root(context: Facts, name: str, folder: str, clusters: list[Facts], af
     for cluster in clusters:
         for verb, found in logins.items():
             found.update(_find_login(context, cluster, verb))
-    return Root(name, environment, folder, f"{RENDERED}/{environment}/terraform/modules", clouds, logins, after)
+    modules = f"{RENDERED}/{environment}/terraform/modules"
+    return Root(name, environment, folder, modules, clouds, logins, after, "azure" in clouds and _knows_branches(context))
+
+
+def _knows_branches(context: Facts) -> bool:
+    """Whether all who plan are named by a branch, as GitLab does it unless told otherwise."""
+    oidc = (context.get("ci") or {}).get("oidc") or {}
+    return all(":ref_type:branch:ref:" in subject for subject in oidc.get("plan") or oidc.get("subjects") or [""])
 
 
 def _find_login(context: Facts, cluster: Facts, verb: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from hftgen.facts.terraform.aws_stores import (
     name_credentials,
 )
 from hftgen.facts.terraform.common import name_key, owns_accounts
+from hftgen.facts.terraform.trust import list_trusted
 
 # What AWS' token service wants to read in a token; pipelines ask for it.
 AUDIENCE = "sts.amazonaws.com"
@@ -37,8 +38,8 @@ def derive_trust(sites: Sequence[Site]) -> Facts | None:
     site, ci = sites[0], sites[0].environment.ci
     if ci is None or ci.oidc is None:
         return None
-    subjects = [str(subject) for subject in ci.oidc.subjects]
     registry = _find_registry(site)
+    trusted = list_trusted(ci.oidc, pushes=registry is not None)
     return {
         **_describe_account(sites),
         "regions": _list_work_regions(sites, registry),
@@ -46,9 +47,7 @@ def derive_trust(sites: Sequence[Site]) -> Facts | None:
             "issuer": str(ci.oidc.issuer).rstrip("/"),
             "audience": AUDIENCE,
             "create": owns_accounts(site),
-            "plan_subjects": subjects,
-            "apply_subjects": subjects,
-            "push_subjects": subjects if registry else [],
+            **{f"{verb}_subjects": subjects for verb, subjects in trusted.items()},
         },
         "states": [{"bucket": bucket, "prefix": name_key(site, "").rstrip("/")} for bucket in _list_buckets(sites)],
         "role_patterns": _list_role_patterns(sites),

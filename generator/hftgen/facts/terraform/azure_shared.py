@@ -19,6 +19,7 @@ from hftgen.facts.terraform.azure_names import (
     name_zone_group,
 )
 from hftgen.facts.terraform.common import list_tags, owns_accounts
+from hftgen.facts.terraform.trust import list_trusted
 from hftgen.spec.cluster import Cluster
 from hftgen.spec.rules.azure import find_storage_account
 
@@ -58,16 +59,16 @@ def derive_trust(sites: Sequence[Site]) -> Facts | None:
     ci = first.environment.ci
     if ci is None or ci.oidc is None:
         return None
+    pushes = find_registry(first) is not None and owns_accounts(first)
     return {
         "name": name_trust(first),
         "location": str(first.cluster.region),
         "resource_group": name_shared_group(first, "trust"),
         "subscription_id": str(first.cluster.account),
         "issuer": str(ci.oidc.issuer),
-        "subjects": sorted(str(subject) for subject in ci.oidc.subjects),
+        "subjects": list_trusted(ci.oidc, pushes=pushes),
         "resource_groups": sorted({name for site in sites for name in (*_list_groups(site), *_list_common(site))}),
         "state_containers": sorted({_find_container(site) for site in sites}),
-        "pushes_images": find_registry(first) is not None and owns_accounts(first),
         "tags": list_tags(first),
     }
 

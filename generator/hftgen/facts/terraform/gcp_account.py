@@ -14,6 +14,7 @@ from hftgen.facts.terraform.gcp_names import (
     name_prefix,
     name_zone,
 )
+from hftgen.facts.terraform.trust import list_trusted
 
 # What the modules use, and who log in to it.
 SERVICES = (
@@ -51,7 +52,7 @@ def derive_trust(sites: Sequence[Site]) -> Facts | None:
         "account": str(first.cluster.account),
         "pool": name_identity_pool(first),
         "issuer": str(ci.oidc.issuer),
-        "subjects": sorted(str(subject) for subject in ci.oidc.subjects),
+        "subjects": list_trusted(ci.oidc, pushes=_describe_registry(first) is not None),
         "planner": name_ci_account(first, "plan"),
         "applier": name_ci_account(first, "apply"),
         "buckets": sorted({str(site.cluster.state.bucket) for site in sites if site.cluster.state is not None}),
@@ -92,11 +93,7 @@ def _describe_registry(site: Site) -> Facts | None:
         return None
     ci = site.environment.ci
     oidc = ci.oidc if ci is not None else None
-    publisher = None if oidc is None else {
-        "id": name_ci_account(site, "push"),
-        "pool": name_identity_pool(site),
-        "subjects": sorted(str(subject) for subject in oidc.subjects),
-    }  # fmt: skip
+    publisher = None if oidc is None else {"id": name_ci_account(site, "push"), "pool": name_identity_pool(site)}
     return {"location": found["location"], "repository": found["repository"], "publisher": publisher}
 
 

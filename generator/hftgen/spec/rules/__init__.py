@@ -73,7 +73,7 @@ RULES: tuple[Rule, ...] = (
     aws.name_aws_buckets,
     aws.name_aws_connections,
     aws.admit_aws_principals,
-    aws.trust_exact_subjects,
+    aws.trust_issuers_by_https,
     aws.say_where_the_zone_lies,
     aws.alert_five_times,
     gcp.know_gcp_regions,

@@ -1,9 +1,11 @@
 """What Terraform tells Azure: names that Azure takes, groups and connections by their ids, limits of its services."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from hftgen.spec.ci import Ci
 from hftgen.spec.cluster import Cluster, State
 from hftgen.spec.rules.scope import Path
 from hftgen.spec.rules.violation import Violation
@@ -119,13 +121,22 @@ def trust_as_entra_does(loaded: "Loaded") -> Iterator[Violation]:
     ci = loaded.environment.ci
     if ci is None or ci.oidc is None or not any(_list_clusters(loaded)):
         return
-    for index, subject in enumerate(ci.oidc.subjects):
+    said = [each for each in ci.oidc.list_said() if each[0] != "subjects" or _uses_subjects(ci)]
+    for name, index, subject in said:
         if "*" in subject:
             message = "Entra knows no patterns: no job would ever have this subject"
-            yield Violation(("ci", "oidc", "subjects", index), message, visible(str(subject)), "a subject without '*'")
-    if len(ci.oidc.subjects) > SUBJECTS:
-        message, found = "an identity on Azure trusts so many subjects at most", str(len(ci.oidc.subjects))
-        yield Violation(("ci", "oidc", "subjects"), message, found, f"{SUBJECTS} or fewer")
+            hint = "docs/ci.md says how a merge request gets a whole one on GitLab"
+            yield Violation(("ci", "oidc", name, index), message, visible(subject), "a subject without '*'", hint)
+    for name, count in Counter(name for name, _, _ in said).items():
+        if count > SUBJECTS:
+            message = "an identity on Azure trusts so many subjects at most"
+            yield Violation(("ci", "oidc", name), message, str(count), f"{SUBJECTS} or fewer")
+
+
+def _uses_subjects(ci: Ci) -> bool:
+    """Whether an identity on Azure trusts who pushes images."""
+    assert ci.oidc is not None  # noqa: S101
+    return ci.oidc.plan is None or ci.oidc.apply is None or ".azurecr.io" in str(ci.registry)
 
 
 def tell_five_times(loaded: "Loaded") -> Iterator[Violation]:

@@ -196,7 +196,7 @@ def open_gcp_to_few(loaded: "Loaded") -> Iterator[Violation]:
 
 
 def trust_subjects_of_gcp(loaded: "Loaded") -> Iterator[Violation]:
-    """On Google Cloud CI's issuer is an https address, and its subjects are short and compared as they stand."""
+    """On Google Cloud CI's issuer is an https address, and its subjects are short."""
     ci = loaded.environment.ci
     if ci is None or ci.oidc is None or not list(list_clusters(loaded)):
         return
@@ -204,10 +204,10 @@ def trust_subjects_of_gcp(loaded: "Loaded") -> Iterator[Violation]:
         yield Violation(
             ("ci", "oidc", "issuer"), "Google Cloud trusts issuers by https only", str(ci.oidc.issuer), "https://..."
         )
-    for index, subject in enumerate(ci.oidc.subjects):
+    for name, index, subject in ci.oidc.list_said():
         if len(subject) > LONGEST_SUBJECT or "'" in subject or "\\" in subject:
             yield Violation(
-                ("ci", "oidc", "subjects", index),
+                ("ci", "oidc", name, index),
                 f"Google Cloud takes subjects of {LONGEST_SUBJECT} characters, without apostrophe or backslash",
                 visible(subject),
                 "a shorter subject: let the token of CI say less",

@@ -75,7 +75,9 @@ function(envs)
          })
     + {
       ['plan:' + root.name]: handle(root, 'plan') {
-        rules: [{ 'if': events.merge } + changes(root), { 'if': events.main } + changes(root)],
+        [if root.branches_only then '#rules']: 'After the merge alone: a merge request is its branch, and Azure trusts no pattern of branches.',
+        rules: (if root.branches_only then [] else [{ 'if': events.merge } + changes(root)])
+               + [{ 'if': events.main } + changes(root)],
         resource_group: 'state-' + root.name,
       }
       for root in facts.roots

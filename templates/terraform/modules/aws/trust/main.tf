@@ -14,6 +14,17 @@ locals {
     { plan = var.oidc.plan_subjects, apply = var.oidc.apply_subjects },
     var.repositories == null || length(var.oidc.push_subjects) == 0 ? {} : { push = var.oidc.push_subjects },
   )
+
+  # Whole subjects and those that end in '*' are compared by different words of IAM, and both words in one condition
+  # would have to hold.
+  compared = {
+    for name, subjects in local.subjects : name => {
+      for word, found in {
+        StringEquals = [for subject in subjects : subject if !strcontains(subject, "*")]
+        StringLike   = [for subject in subjects : subject if strcontains(subject, "*")]
+      } : word => found if length(found) > 0
+    }
+  }
 }
 
 resource "aws_iam_openid_connect_provider" "ci" {
@@ -37,14 +48,14 @@ resource "aws_iam_role" "ci" {
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
+    Statement = [for word, subjects in local.compared[each.key] : {
       Effect    = "Allow"
       Principal = { Federated = local.provider_arn }
       Action    = "sts:AssumeRoleWithWebIdentity"
       Condition = {
-        StringEquals = {
+        (word) = {
           "${local.issuer}:aud" = var.oidc.audience
-          "${local.issuer}:sub" = each.value
+          "${local.issuer}:sub" = subjects
         }
       }
     }]

@@ -1,4 +1,4 @@
-# CI's roles: exact subjects, little to plan with, no way to more rights, policies that IAM can hold.
+# CI's roles: their own subjects, little to plan with, no way to more rights, policies that IAM can hold.
 
 mock_provider "aws" {}
 
@@ -12,9 +12,9 @@ variables {
     issuer         = "https://gitlab.example.com"
     audience       = "sts.amazonaws.com"
     create         = true
-    plan_subjects  = ["project_path:shop/engine:ref_type:branch:ref:main"]
-    apply_subjects = ["project_path:shop/engine:ref_type:branch:ref:main"]
-    push_subjects  = ["project_path:shop/engine:ref_type:branch:ref:main"]
+    plan_subjects  = ["project_path:shop/config:ref_type:branch:ref:main", "project_path:shop/config:ref_type:branch:ref:*"]
+    apply_subjects = ["project_path:shop/config:ref_type:branch:ref:main"]
+    push_subjects  = ["project_path:shop/engine:ref_type:branch:ref:main", "project_path:shop/engine:ref_type:tag:ref:v*"]
   }
 
   states          = [{ bucket = "shop-production-tfstate", prefix = "shop/production" }]
@@ -38,12 +38,18 @@ run "plan" {
   }
 
   assert {
-    condition = alltrue([
-      for role in aws_iam_role.ci :
-      jsondecode(role.assume_role_policy).Statement[0].Condition.StringEquals["gitlab.example.com:sub"][0] == "project_path:shop/engine:ref_type:branch:ref:main"
-      && jsondecode(role.assume_role_policy).Statement[0].Condition.StringEquals["gitlab.example.com:aud"] == "sts.amazonaws.com"
-    ])
-    error_message = "A token is known by subject and audience."
+    condition = { for name, role in aws_iam_role.ci : name => [for each in jsondecode(role.assume_role_policy).Statement : each.Condition] } == {
+      apply = [{ StringEquals = { "gitlab.example.com:aud" = "sts.amazonaws.com", "gitlab.example.com:sub" = ["project_path:shop/config:ref_type:branch:ref:main"] } }]
+      plan = [
+        { StringEquals = { "gitlab.example.com:aud" = "sts.amazonaws.com", "gitlab.example.com:sub" = ["project_path:shop/config:ref_type:branch:ref:main"] } },
+        { StringLike = { "gitlab.example.com:aud" = "sts.amazonaws.com", "gitlab.example.com:sub" = ["project_path:shop/config:ref_type:branch:ref:*"] } },
+      ]
+      push = [
+        { StringEquals = { "gitlab.example.com:aud" = "sts.amazonaws.com", "gitlab.example.com:sub" = ["project_path:shop/engine:ref_type:branch:ref:main"] } },
+        { StringLike = { "gitlab.example.com:aud" = "sts.amazonaws.com", "gitlab.example.com:sub" = ["project_path:shop/engine:ref_type:tag:ref:v*"] } },
+      ]
+    }
+    error_message = "A token is known by subject and audience; who pushes images neither plans nor applies, and a merge request does not apply."
   }
 
   assert {

@@ -12,7 +12,7 @@ variables {
     issuer         = "https://gitlab.example.com"
     audience       = "sts.amazonaws.com"
     create         = true
-    plan_subjects  = ["project_path:shop/engine:ref_type:branch:ref:main"]
+    plan_subjects  = ["project_path:shop/config:ref_type:branch:ref:*"]
     apply_subjects = ["project_path:shop/engine:ref_type:branch:ref:main"]
     push_subjects  = ["project_path:shop/engine:ref_type:branch:ref:main"]
   }
@@ -109,6 +109,36 @@ run "oidc_4" {
 
   variables {
     oidc = { issuer = "https://gitlab.example.com", audience = "sts.amazonaws.com", create = true, plan_subjects = [], apply_subjects = ["a"], push_subjects = [] }
+  }
+
+  expect_failures = [var.oidc]
+}
+
+run "oidc_5" {
+  command = plan
+
+  variables {
+    oidc = { issuer = "https://gitlab.example.com", audience = "sts.amazonaws.com", create = true, plan_subjects = ["*"], apply_subjects = ["a"], push_subjects = [] }
+  }
+
+  expect_failures = [var.oidc]
+}
+
+run "oidc_6" {
+  command = plan
+
+  variables {
+    oidc = { issuer = "https://gitlab.example.com", audience = "sts.amazonaws.com", create = true, plan_subjects = ["a"], apply_subjects = ["repo:shop/config:pull_request"], push_subjects = [] }
+  }
+
+  expect_failures = [var.oidc]
+}
+
+run "oidc_7" {
+  command = plan
+
+  variables {
+    oidc = { issuer = "https://gitlab.example.com", audience = "sts.amazonaws.com", create = true, plan_subjects = ["a"], apply_subjects = ["a"], push_subjects = ["project_path:shop/*:ref_type:branch:ref:main"] }
   }
 
   expect_failures = [var.oidc]

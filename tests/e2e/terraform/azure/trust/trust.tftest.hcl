@@ -15,19 +15,23 @@ variables {
   resource_group   = "demo-production-trust"
   subscription_id  = "22222222-2222-2222-2222-222222222222"
   issuer           = "https://gitlab.example.com"
-  subjects         = ["project_path:demo/config:ref_type:branch:ref:main"]
   resource_groups  = ["demo-production-weu-network"]
   state_containers = ["/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/demo-tfstate/providers/Microsoft.Storage/storageAccounts/demotfstate/blobServices/default/containers/demo"]
-  pushes_images    = false
   tags             = { project = "demo" }
+
+  subjects = {
+    plan  = ["project_path:demo/config:ref_type:branch:ref:infrastructure", "project_path:demo/config:ref_type:branch:ref:main"]
+    apply = ["project_path:demo/config:ref_type:branch:ref:main"]
+    push  = []
+  }
 }
 
 run "trusts_exactly" {
   command = plan
 
   assert {
-    condition     = [for credential in azurerm_federated_identity_credential.ci : credential.subject] == ["project_path:demo/config:ref_type:branch:ref:main", "project_path:demo/config:ref_type:branch:ref:main"]
-    error_message = "Each identity trusts each subject, and no other."
+    condition     = sort([for key, credential in azurerm_federated_identity_credential.ci : "${split("-", key)[0]} ${credential.subject}"]) == sort(["plan project_path:demo/config:ref_type:branch:ref:infrastructure", "plan project_path:demo/config:ref_type:branch:ref:main", "apply project_path:demo/config:ref_type:branch:ref:main"])
+    error_message = "Each identity trusts its own subjects, and no other."
   }
   assert {
     condition     = keys(azurerm_user_assigned_identity.ci) == ["apply", "plan"]
@@ -55,12 +59,12 @@ run "pushes" {
   command = plan
 
   variables {
-    pushes_images = true
+    subjects = { plan = ["a"], apply = ["b"], push = ["c"] }
   }
 
   assert {
-    condition     = contains(keys(azurerm_user_assigned_identity.ci), "push")
-    error_message = "Pipelines push as an identity of their own."
+    condition     = sort([for key, credential in azurerm_federated_identity_credential.ci : "${split("-", key)[0]} ${credential.subject}"]) == tolist(["apply b", "plan a", "push c"])
+    error_message = "Pipelines push as an identity of their own, and whoever pushes does nothing else."
   }
 }
 
@@ -113,7 +117,25 @@ run "refuses_a_pattern_as_subject" {
   command = plan
 
   variables {
-    subjects = ["project_path:demo/*"]
+    subjects = { plan = ["project_path:demo/*"], apply = ["a"], push = [] }
+  }
+  expect_failures = [var.subjects]
+}
+
+run "refuses_pull_requests_to_apply" {
+  command = plan
+
+  variables {
+    subjects = { plan = ["a"], apply = ["repo:demo/config:pull_request"], push = [] }
+  }
+  expect_failures = [var.subjects]
+}
+
+run "refuses_nobody_to_apply" {
+  command = plan
+
+  variables {
+    subjects = { plan = ["a"], apply = [], push = ["a"] }
   }
   expect_failures = [var.subjects]
 }
@@ -122,7 +144,7 @@ run "refuses_more_subjects_than_an_identity_trusts" {
   command = plan
 
   variables {
-    subjects = ["s00", "s01", "s02", "s03", "s04", "s05", "s06", "s07", "s08", "s09", "s10", "s11", "s12", "s13", "s14", "s15", "s16", "s17", "s18", "s19", "s20"]
+    subjects = { plan = [for number in range(21) : "s${number}"], apply = ["a"], push = [] }
   }
   expect_failures = [var.subjects]
 }

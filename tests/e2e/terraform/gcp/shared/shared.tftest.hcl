@@ -8,9 +8,8 @@ variables {
     location   = "us-central1"
     repository = "desk"
     publisher = {
-      id       = "desk-production-push"
-      pool     = "desk-production"
-      subjects = ["project_path:desk/engine:ref_type:branch:ref:main"]
+      id   = "desk-production-push"
+      pool = "desk-production"
     }
   }
   budget = { name = "desk production", currency = "USD", amount = 60000, thresholds = [0.8, 1] }
@@ -127,7 +126,7 @@ run "publisher_too_long" {
   command = plan
 
   variables {
-    registry = { location = "us", repository = "desk", publisher = { id = "ppppppppppppppppppppppppppppppp", pool = "desk-production", subjects = [] } }
+    registry = { location = "us", repository = "desk", publisher = { id = "ppppppppppppppppppppppppppppppp", pool = "desk-production" } }
   }
 
   expect_failures = [var.registry]

@@ -1,26 +1,54 @@
 mock_provider "google" {}
 
 variables {
-  account  = "desk-prod"
-  pool     = "desk-production"
-  issuer   = "https://gitlab.example.com"
-  subjects = ["project_path:desk/engine:ref_type:branch:ref:main"]
-  planner  = "desk-production-plan"
-  applier  = "desk-production-apply"
-  buckets  = ["desk-production-tfstate"]
+  account = "desk-prod"
+  pool    = "desk-production"
+  issuer  = "https://gitlab.example.com"
+  planner = "desk-production-plan"
+  applier = "desk-production-apply"
+  buckets = ["desk-production-tfstate"]
+
+  subjects = {
+    plan  = ["project_path:desk/config:ref_type:branch:ref:main", "project_path:desk/config:ref_type:branch:ref:*"]
+    apply = ["project_path:desk/config:ref_type:branch:ref:main"]
+    push  = ["project_path:desk/engine:ref_type:branch:ref:main"]
+  }
 }
 
 run "trusts_exactly_the_subjects" {
   command = plan
 
   assert {
-    condition     = google_iam_workload_identity_pool_provider.ci.attribute_condition == "assertion.sub in ['project_path:desk/engine:ref_type:branch:ref:main']"
+    condition     = google_iam_workload_identity_pool_provider.ci.attribute_condition == "assertion.sub == 'project_path:desk/config:ref_type:branch:ref:main' || assertion.sub == 'project_path:desk/config:ref_type:branch:ref:main' || assertion.sub.startsWith('project_path:desk/config:ref_type:branch:ref:') || assertion.sub == 'project_path:desk/engine:ref_type:branch:ref:main'"
     error_message = "The condition names the subjects and nothing else."
   }
 
   assert {
-    condition     = length(google_service_account_iam_member.subjects) == 2
-    error_message = "Each subject may be the planner and the applier."
+    condition = google_iam_workload_identity_pool_provider.ci.attribute_mapping == tomap({
+      "google.subject"  = "assertion.sub"
+      "attribute.apply" = "(assertion.sub == 'project_path:desk/config:ref_type:branch:ref:main') ? 'yes' : 'no'"
+      "attribute.plan"  = "(assertion.sub == 'project_path:desk/config:ref_type:branch:ref:main' || assertion.sub.startsWith('project_path:desk/config:ref_type:branch:ref:')) ? 'yes' : 'no'"
+      "attribute.push"  = "(assertion.sub == 'project_path:desk/engine:ref_type:branch:ref:main') ? 'yes' : 'no'"
+    })
+    error_message = "A token may do what its subject says: who pushes images applies nothing, and neither does a merge request."
+  }
+
+  assert {
+    condition     = keys(google_service_account_iam_member.trusted) == ["apply", "plan"]
+    error_message = "Planner and applier are given to those alone who may plan and apply."
+  }
+}
+
+run "nobody_pushes" {
+  command = plan
+
+  variables {
+    subjects = { plan = ["repo:desk/config:environment:production-plan"], apply = ["repo:desk/config:environment:production-apply"], push = [] }
+  }
+
+  assert {
+    condition     = keys(google_iam_workload_identity_pool_provider.ci.attribute_mapping) == tolist(["attribute.apply", "attribute.plan", "google.subject"])
+    error_message = "Where no image is pushed nobody may."
   }
 }
 
@@ -77,7 +105,7 @@ run "subjects_none" {
   command = plan
 
   variables {
-    subjects = []
+    subjects = { plan = ["a"], apply = [], push = [] }
   }
 
   expect_failures = [var.subjects]
@@ -87,7 +115,7 @@ run "subject_too_long" {
   command = plan
 
   variables {
-    subjects = ["ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss"]
+    subjects = { plan = ["ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss"], apply = ["a"], push = [] }
   }
 
   expect_failures = [var.subjects]
@@ -97,7 +125,47 @@ run "subject_that_ends_the_condition" {
   command = plan
 
   variables {
-    subjects = ["x'] || true || assertion.sub in ['"]
+    subjects = { plan = ["x') || true || assertion.sub in ['"], apply = ["a"], push = [] }
+  }
+
+  expect_failures = [var.subjects]
+}
+
+run "apply_by_a_pattern" {
+  command = plan
+
+  variables {
+    subjects = { plan = ["a"], apply = ["project_path:desk/config:ref_type:branch:ref:*"], push = [] }
+  }
+
+  expect_failures = [var.subjects]
+}
+
+run "apply_by_pull_requests" {
+  command = plan
+
+  variables {
+    subjects = { plan = ["a"], apply = ["repo:desk/config:pull_request"], push = [] }
+  }
+
+  expect_failures = [var.subjects]
+}
+
+run "pattern_in_the_middle" {
+  command = plan
+
+  variables {
+    subjects = { plan = ["project_path:desk/*:ref_type:branch:ref:main"], apply = ["a"], push = [] }
+  }
+
+  expect_failures = [var.subjects]
+}
+
+run "subjects_too_many" {
+  command = plan
+
+  variables {
+    subjects = { plan = [for number in range(16) : "project_path:desk/config:ref_type:branch:ref:release-of-the-year-and-the-month-${number}"], apply = ["a"], push = [] }
   }
 
   expect_failures = [var.subjects]
