@@ -13,10 +13,11 @@ LOG_DAYS = {"production": 365, "staging": 30, "development": 7}
 # Our side of the private connections; the spec says the other side's.
 OWN_ASN = 64512
 
-# What a machine asks before it is a node, and what the controllers on it ask all the time.
+# What a machine asks before it is a node, and what the controllers on it ask all the time. SSM's agent of Amazon Linux
+# 2023 does without ec2messages, which newer regions do not have.
 ENDPOINTS = (
-    "autoscaling", "ec2", "ec2messages", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "kms", "logs",
-    "ssm", "ssmmessages", "sts",
+    "autoscaling", "ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "kms", "logs", "ssm",
+    "ssmmessages", "sts",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]+")
 BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
 PRINCIPAL = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/.+|[A-Za-z0-9_+=,.@-]{1,64}")
+ISSUER = re.compile(r"https://[a-z0-9.-]+(/[A-Za-z0-9._/-]*)?")
 CONNECTIONS = {"directConnect": ("dxcon-", "dxlag-"), "vpn": ("vpn-",)}
 
 # EKS' control plane stands in two zones.
@@ -168,14 +169,13 @@ def admit_aws_principals(loaded: "Loaded") -> Iterator[Violation]:
 
 
 def trust_issuers_by_https(loaded: "Loaded") -> Iterator[Violation]:
-    """On AWS CI's issuer is an https address."""
+    """On AWS CI's issuer is an https address without a port."""
     ci = loaded.environment.ci
     if ci is None or ci.oidc is None or not list(list_clusters(loaded)):
         return
-    if not ci.oidc.issuer.startswith("https://"):
-        yield Violation(
-            ("ci", "oidc", "issuer"), "AWS trusts issuers by https only", str(ci.oidc.issuer), "https://..."
-        )
+    if not ISSUER.fullmatch(ci.oidc.issuer):
+        message = "AWS trusts issuers by https only, and at no port"
+        yield Violation(("ci", "oidc", "issuer"), message, str(ci.oidc.issuer), "such as https://gitlab.example.com")
 
 
 def say_where_the_zone_lies(loaded: "Loaded") -> Iterator[Violation]:

@@ -59,8 +59,8 @@ variable "oidc" {
   nullable = false
 
   validation {
-    condition     = can(regex("^https://[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._/-]*)?$", var.oidc.issuer))
-    error_message = "AWS takes issuers by https only, without a query."
+    condition     = can(regex("^https://[a-z0-9.-]+(/[A-Za-z0-9._/-]*)?$", var.oidc.issuer))
+    error_message = "AWS takes issuers by https only, without a port or a query."
   }
 
   validation {

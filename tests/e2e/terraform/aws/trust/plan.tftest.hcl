@@ -83,8 +83,23 @@ run "plan" {
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role_policy.push[0].policy).Statement[1].Resource == "arn:aws:ecr:us-east-1:111122223333:repository/shop*"
-    error_message = "A build pushes below its registry alone."
+    condition     = jsondecode(aws_iam_role_policy.push[0].policy).Statement[1].Resource == "arn:aws:ecr:us-east-1:111122223333:repository/shop/*"
+    error_message = "A build pushes below its registry alone, and not where a name only begins like it."
+  }
+
+  assert {
+    condition     = contains([for each in jsondecode(aws_iam_policy.boundary.policy).Statement : each if each.Effect == "Deny"], { Sid = "NeverAnother", Effect = "Deny", Action = ["sts:AssumeRole"], Resource = "arn:aws:iam::111122223333:role/*" })
+    error_message = "A role that CI makes cannot become another one of the account, which may trust all of it."
+  }
+
+  assert {
+    condition     = length(setintersection(flatten([for each in jsondecode(aws_iam_policy.boundary.policy).Statement : each.Action if each.Effect == "Deny"]), local.destroys)) == length(local.destroys)
+    error_message = "What CI may not destroy none of its roles may either."
+  }
+
+  assert {
+    condition     = contains(flatten([for each in jsondecode(aws_iam_policy.change["network"].policy).Statement : each.Action if !can(each.Condition)]), "route53:AssociateVPCWithHostedZone")
+    error_message = "An endpoint with names of its own needs a zone, whose service is in no region."
   }
 }
 

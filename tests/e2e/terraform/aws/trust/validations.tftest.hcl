@@ -144,6 +144,16 @@ run "oidc_7" {
   expect_failures = [var.oidc]
 }
 
+run "oidc_port" {
+  command = plan
+
+  variables {
+    oidc = { issuer = "https://gitlab.example.com:8443", audience = "sts.amazonaws.com", create = true, plan_subjects = ["a"], apply_subjects = ["a"], push_subjects = [] }
+  }
+
+  expect_failures = [var.oidc]
+}
+
 run "states_1" {
   command = plan
 
