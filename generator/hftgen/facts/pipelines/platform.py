@@ -67,7 +67,8 @@ def _make_root(context: Facts, name: str, folder: str, clusters: list[Facts], af
         for verb, found in logins.items():
             found.update(_find_login(context, cluster, verb))
     modules = f"{RENDERED}/{environment}/terraform/modules"
-    return Root(name, environment, folder, modules, clouds, logins, after, "azure" in clouds and _knows_branches(context))
+    branches_only = "azure" in clouds and _knows_branches(context)
+    return Root(name, environment, folder, modules, clouds, logins, after, branches_only)
 
 
 def _knows_branches(context: Facts) -> bool:
