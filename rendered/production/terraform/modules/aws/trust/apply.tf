@@ -20,7 +20,6 @@ locals {
           "ec2:*SecurityGroup*",
           "ec2:*Subnet*",
           "ec2:*Tags",
-          "ec2:*TransitGatewayVpcAttachment",
           "ec2:*Vpc",
           "ec2:*VpcAttribute",
           "ec2:*VpcCidrBlock",
@@ -41,6 +40,13 @@ locals {
           "directconnect:DeleteVirtualInterface",
           "directconnect:UpdateVirtualInterfaceAttributes",
         ]
+        Resource = "*"
+      },
+      {
+        # The names of an endpoint are a zone of AWS' own, which is in no region either.
+        Sid      = "EndpointNames"
+        Effect   = "Allow"
+        Action   = ["route53:AssociateVPCWithHostedZone"]
         Resource = "*"
       },
       {
@@ -129,6 +135,7 @@ locals {
           "s3:PutEncryptionConfiguration",
           "s3:PutLifecycleConfiguration",
           "s3:PutReplicationConfiguration",
+          "s3:*TagResource",
         ]
         Resource = [for pattern in var.bucket_patterns : "arn:${var.partition}:s3:::${pattern}"]
       },
@@ -179,7 +186,7 @@ locals {
           "ecr:PutImageTagMutability",
           "ecr:SetRepositoryPolicy",
         ]
-        Resource = var.repositories == null ? "arn:${var.partition}:ecr:*:${var.account}:repository/${var.prefix}/*" : "arn:${var.partition}:ecr:${var.repositories.region}:${var.account}:repository/${var.repositories.prefix}*"
+        Resource = var.repositories == null ? "arn:${var.partition}:ecr:*:${var.account}:repository/${var.prefix}/*" : local.images_arn
       },
     ]
 
@@ -293,18 +300,9 @@ locals {
         ])
       },
       {
-        Sid    = "NeverData"
-        Effect = "Deny"
-        Action = [
-          "eks:DeleteCluster",
-          "iam:DeleteRolePermissionsBoundary",
-          "kms:DisableKey",
-          "kms:ScheduleKeyDeletion",
-          "route53:DeleteHostedZone",
-          "s3:BypassGovernanceRetention",
-          "s3:DeleteBucket",
-          "secretsmanager:DeleteSecret",
-        ]
+        Sid      = "NeverData"
+        Effect   = "Deny"
+        Action   = concat(local.destroys, ["iam:DeleteRolePermissionsBoundary"])
         Resource = "*"
       },
     ]

@@ -14,6 +14,36 @@ locals {
     { plan = var.oidc.plan_subjects, apply = var.oidc.apply_subjects },
     var.repositories == null || length(var.oidc.push_subjects) == 0 ? {} : { push = var.oidc.push_subjects },
   )
+
+  # The repositories below the registry's prefix, and none that only begins like it.
+  images_arn = var.repositories == null ? null : join("", [
+    "arn:${var.partition}:ecr:${var.repositories.region}:${var.account}:repository/",
+    var.repositories.prefix == "" ? "*" : "${var.repositories.prefix}/*",
+  ])
+
+  # What neither CI does nor any role that it makes.
+  destroys = [
+    "eks:DeleteCluster",
+    "elasticache:DeleteReplicationGroup",
+    "kms:DisableKey",
+    "kms:ScheduleKeyDeletion",
+    "rds:DeleteDBInstance",
+    "route53:DeleteHostedZone",
+    "s3:BypassGovernanceRetention",
+    "s3:DeleteBucket",
+    "secretsmanager:DeleteSecret",
+  ]
+
+  # Whole subjects and those that end in '*' are compared by different words of IAM, and both words in one condition
+  # would have to hold.
+  compared = {
+    for name, subjects in local.subjects : name => {
+      for word, found in {
+        StringEquals = [for subject in subjects : subject if !strcontains(subject, "*")]
+        StringLike   = [for subject in subjects : subject if strcontains(subject, "*")]
+      } : word => found if length(found) > 0
+    }
+  }
 }
 
 resource "aws_iam_openid_connect_provider" "ci" {
@@ -37,14 +67,14 @@ resource "aws_iam_role" "ci" {
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
+    Statement = [for word, subjects in local.compared[each.key] : {
       Effect    = "Allow"
       Principal = { Federated = local.provider_arn }
       Action    = "sts:AssumeRoleWithWebIdentity"
       Condition = {
-        StringEquals = {
+        (word) = {
           "${local.issuer}:aud" = var.oidc.audience
-          "${local.issuer}:sub" = each.value
+          "${local.issuer}:sub" = subjects
         }
       }
     }]
@@ -73,6 +103,19 @@ resource "aws_iam_policy" "boundary" {
         Sid      = "ReadRights"
         Effect   = "Allow"
         Action   = ["iam:CreateServiceLinkedRole", "iam:GetRole", "iam:GetServerCertificate", "iam:ListAttachedRolePolicies", "iam:ListServerCertificates"]
+        Resource = "*"
+      },
+      {
+        # Many roles trust their whole account, and this would be the way to be one of them.
+        Sid      = "NeverAnother"
+        Effect   = "Deny"
+        Action   = ["sts:AssumeRole"]
+        Resource = "arn:${var.partition}:iam::${var.account}:role/*"
+      },
+      {
+        Sid      = "NeverData"
+        Effect   = "Deny"
+        Action   = local.destroys
         Resource = "*"
       },
     ]

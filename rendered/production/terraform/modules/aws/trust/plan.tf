@@ -53,6 +53,7 @@ resource "aws_iam_policy" "read" {
           "s3:GetReplicationConfiguration",
           "s3:ListAllMyBuckets",
           "s3:ListBucket",
+          "s3:ListTagsForResource",
           "secretsmanager:DescribeSecret",
           "secretsmanager:GetResourcePolicy",
           "secretsmanager:List*",

@@ -28,7 +28,7 @@ resource "aws_iam_role_policy" "push" {
           "ecr:PutImage",
           "ecr:UploadLayerPart",
         ]
-        Resource = "arn:${var.partition}:ecr:${var.repositories.region}:${var.account}:repository/${var.repositories.prefix}*"
+        Resource = local.images_arn
       },
     ]
   })

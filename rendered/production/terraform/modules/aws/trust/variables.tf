@@ -45,8 +45,8 @@ variable "regions" {
 variable "oidc" {
   description = <<-EOT
     Who signs the pipelines' tokens, for which audience, and which subjects are trusted to plan, to apply and to push
-    images. An account has one provider for each issuer: where another environment of the account makes it, `create` is
-    false.
+    images; `*` at the end of one stands for anything, but whoever applies is known by a whole subject. An account has one
+    provider for each issuer: where another environment of the account makes it, `create` is false.
   EOT
   type = object({
     issuer         = string
@@ -59,8 +59,8 @@ variable "oidc" {
   nullable = false
 
   validation {
-    condition     = can(regex("^https://[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._/-]*)?$", var.oidc.issuer))
-    error_message = "AWS takes issuers by https only, without a query."
+    condition     = can(regex("^https://[a-z0-9.-]+(/[A-Za-z0-9._/-]*)?$", var.oidc.issuer))
+    error_message = "AWS takes issuers by https only, without a port or a query."
   }
 
   validation {
@@ -71,9 +71,14 @@ variable "oidc" {
   validation {
     condition = alltrue([
       for subject in concat(var.oidc.plan_subjects, var.oidc.apply_subjects, var.oidc.push_subjects) :
-      length(subject) > 0 && !can(regex("[*?]", subject))
+      can(regex("^[^*?]+[/:][^*?]+[/:][^*?]*[*]?$", subject)) || can(regex("^[^*?]+$", subject))
     ])
-    error_message = "Subjects are compared as they stand: '*' and '?' would match nothing but themselves."
+    error_message = "A subject has no '?', and '*' at its end alone, after a repository."
+  }
+
+  validation {
+    condition     = alltrue([for subject in var.oidc.apply_subjects : !strcontains(subject, "*") && !endswith(subject, ":pull_request")])
+    error_message = "Whoever applies is known by a whole subject, which no merge request has."
   }
 
   validation {

@@ -55,9 +55,9 @@ resource "google_artifact_registry_repository_iam_member" "publisher" {
 }
 
 resource "google_service_account_iam_member" "publisher" {
-  for_each = local.publisher == null ? toset([]) : local.publisher.subjects
+  count = local.publisher == null ? 0 : 1
 
   service_account_id = google_service_account.publisher[0].name
   role               = "roles/iam.workloadIdentityUser"
-  member             = "principal://iam.googleapis.com/projects/${data.google_project.this.number}/locations/global/workloadIdentityPools/${local.publisher.pool}/subject/${each.key}"
+  member             = "principal://iam.googleapis.com/projects/${data.google_project.this.number}/locations/global/workloadIdentityPools/${local.publisher.pool}/attribute.push/yes"
 }

@@ -34,14 +34,13 @@ variable "zone" {
 }
 
 variable "registry" {
-  description = "The Artifact Registry repository of images; null where images lie elsewhere. `publisher` is the service account by which CI pushes, `subjects` are trusted to act as it by the workload identity pool `pool`; null where CI logs in by other means."
+  description = "The Artifact Registry repository of images; null where images lie elsewhere. `publisher` is the service account by which CI pushes: whoever may by the workload identity pool `pool` acts as it; null where CI logs in by other means."
   type = object({
     location   = string
     repository = string
     publisher = object({
-      id       = string
-      pool     = string
-      subjects = set(string)
+      id   = string
+      pool = string
     })
   })
 

@@ -32,13 +32,33 @@ variable "issuer" {
 }
 
 variable "subjects" {
-  description = "The tokens' subjects that are trusted, each exactly as it is in the token."
-  type        = set(string)
-  nullable    = false
+  description = "The tokens' subjects that are trusted, by what they may do. `*` at the end of one stands for anything, but whoever applies is known by a whole subject. Nobody pushes where `push` is empty."
+  type = object({
+    plan  = set(string)
+    apply = set(string)
+    push  = set(string)
+  })
+  nullable = false
 
   validation {
-    condition     = length(var.subjects) > 0 && alltrue([for subject in var.subjects : length(subject) >= 1 && length(subject) <= 127 && !strcontains(subject, "'")])
-    error_message = "subjects must be 1 to 127 characters each, which is what Google takes, and without an apostrophe."
+    condition     = length(var.subjects.plan) > 0 && length(var.subjects.apply) > 0
+    error_message = "Somebody must be trusted to plan, and somebody to apply."
+  }
+
+  validation {
+    condition = alltrue([for subject in flatten([for verb in ["plan", "apply", "push"] : tolist(var.subjects[verb])]) :
+    length(subject) <= 127 && can(regex("^[^*'\\\\]+[*]?$", subject))])
+    error_message = "subjects must be 1 to 127 characters each, which is what Google takes, without an apostrophe or a backslash, and with '*' at the end alone."
+  }
+
+  validation {
+    condition     = alltrue([for subject in var.subjects.apply : !endswith(subject, "*") && !endswith(subject, ":pull_request")])
+    error_message = "Whoever applies is known by a whole subject, which no merge request has."
+  }
+
+  validation {
+    condition     = alltrue([for subjects in values(var.subjects) : length(join("", subjects)) + 32 * length(subjects) <= 1300])
+    error_message = "subjects are too many: their expression would be longer than the 2048 characters that Google takes for one right, or the 4096 for all."
   }
 }
 

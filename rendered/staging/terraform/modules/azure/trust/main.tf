@@ -1,11 +1,11 @@
-# Whom CI is: identities that Entra gives to a job whose token has this issuer and one of these subjects. Nothing is
+# Whom CI is: identities that Entra gives to a job whose token has this issuer and one of its subjects. Nothing is
 # stored that could be stolen. `plan` reads, `apply` fills the resource groups, `push` pushes images and does nothing else.
 
 locals {
-  identities = toset(var.pushes_images ? ["plan", "apply", "push"] : ["plan", "apply"])
+  identities = toset([for identity, subjects in var.subjects : identity if length(subjects) > 0])
   trusted = {
-    for pair in setproduct(local.identities, var.subjects) :
-    "${pair[0]}-${substr(sha256(pair[1]), 0, 12)}" => { identity = pair[0], subject = pair[1] }
+    for pair in flatten([for identity, subjects in var.subjects : [for subject in subjects : { identity = identity, subject = subject }]]) :
+    "${pair.identity}-${substr(sha256(pair.subject), 0, 12)}" => pair
   }
   groups = { for name in var.resource_groups : name => "/subscriptions/${var.subscription_id}/resourceGroups/${name}" }
 }

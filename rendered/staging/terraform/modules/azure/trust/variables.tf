@@ -54,17 +54,29 @@ variable "issuer" {
 }
 
 variable "subjects" {
-  description = "The subjects of those tokens, letter by letter."
-  type        = set(string)
-  nullable    = false
+  description = "The subjects of those tokens, letter by letter, by the identity that they are given. Nobody pushes where `push` is empty."
+  type = object({
+    plan  = set(string)
+    apply = set(string)
+    push  = set(string)
+  })
+  nullable = false
 
   validation {
-    condition     = length(var.subjects) >= 1 && length(var.subjects) <= 20
-    error_message = "1 to 20 subjects: an identity has at most 20 federated credentials."
+    condition     = length(var.subjects.plan) > 0 && length(var.subjects.apply) > 0
+    error_message = "Somebody must be trusted to plan, and somebody to apply."
   }
   validation {
-    condition     = alltrue([for subject in var.subjects : length(subject) <= 600 && !strcontains(subject, "*")])
+    condition     = alltrue([for subjects in values(var.subjects) : length(subjects) <= 20])
+    error_message = "20 subjects at most: an identity has at most 20 federated credentials."
+  }
+  validation {
+    condition     = alltrue([for subject in flatten([for subjects in values(var.subjects) : tolist(subjects)]) : length(subject) <= 600 && !strcontains(subject, "*")])
     error_message = "A subject has at most 600 characters and no '*': Entra compares it as it stands."
+  }
+  validation {
+    condition     = alltrue([for subject in var.subjects.apply : !endswith(subject, ":pull_request")])
+    error_message = "Whoever applies has a subject that no merge request has."
   }
 }
 
@@ -89,13 +101,6 @@ variable "state_containers" {
     can(regex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\\.Storage/storageAccounts/[^/]+/blobServices/default/containers/[^/]+$", id))])
     error_message = "A container's id: /subscriptions/.../storageAccounts/.../blobServices/default/containers/...."
   }
-}
-
-variable "pushes_images" {
-  description = "Whether pipelines push images to a registry of the root module shared."
-  type        = bool
-  default     = false
-  nullable    = false
 }
 
 variable "tags" {
