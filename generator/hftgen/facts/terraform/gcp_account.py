@@ -18,9 +18,9 @@ from hftgen.facts.terraform.trust import list_trusted
 
 # What the modules use, and who log in to it.
 SERVICES = (
-    "artifactregistry", "billingbudgets", "cloudkms", "cloudresourcemanager", "compute", "container", "dns", "iam",
-    "iamcredentials", "logging", "monitoring", "redis", "secretmanager", "servicenetworking", "sqladmin", "storage",
-    "sts",
+    "artifactregistry", "billingbudgets", "cloudbilling", "cloudkms", "cloudresourcemanager", "compute", "container",
+    "dns", "iam", "iamcredentials", "logging", "monitoring", "redis", "secretmanager", "servicenetworking", "sqladmin",
+    "storage", "sts",
 )  # fmt: skip
 
 # Artifact Registry's hosts say the location; project and repository follow.

@@ -37,6 +37,12 @@ run "makes_what_is_asked_for" {
     condition     = google_billing_budget.this[0].amount[0].specified_amount[0].units == "60000" && length(google_billing_budget.this[0].threshold_rules) == 2
     error_message = "The budget is the spec's."
   }
+
+  # The provider wants channels or a topic in the block; an empty list is enough (its schema's AtLeastOneOf).
+  assert {
+    condition     = google_billing_budget.this[0].all_updates_rule[0].monitoring_notification_channels != null
+    error_message = "The provider refuses a rule that says neither."
+  }
 }
 
 run "keeps_records" {
