@@ -11,13 +11,13 @@ from hftgen.facts.terraform.gcp_cluster import QUIET
 from hftgen.facts.terraform.gcp_names import name_bucket, name_cache, name_cluster, name_database
 from hftgen.spec.datastore import ManagedDatastore
 from hftgen.spec.rules.gcp import find_continent
-from hftgen.spec.rules.gcp_stores import PLUS, POSTGRES, REDIS, TLS_PORT, count_cpus, count_memory
+from hftgen.spec.rules.gcp_stores import HYPERDISK, PLUS, POSTGRES, REDIS, TLS_PORT, count_cpus, count_memory
 from hftgen.spec.rules.nodes import GI, MI
 
 DAY = 24 * 60 * 60
 
-# Cloud SQL's own bounds: GB of a disk, copies that are kept.
-SMALLEST_DISK, MOST_COPIES = 10, 365
+# Cloud SQL's own bounds: GB of a disk (Hyperdisk, of its Arm machines, apart), copies that are kept.
+SMALLEST_DISK, SMALLEST_HYPERDISK, MOST_COPIES = 10, 20, 365
 
 # What Velero's chart calls the service account of its server.
 VELERO = "velero-server"
@@ -59,7 +59,7 @@ def _describe_database(site: Site, sites: Sequence[Site], name: str, store: Mana
         "version": POSTGRES[str(store.version)],
         "edition": "ENTERPRISE_PLUS" if tier.startswith(PLUS) else "ENTERPRISE",
         "tier": tier,
-        "storage": max(storage, SMALLEST_DISK),
+        "storage": max(storage, SMALLEST_HYPERDISK if tier.startswith(HYPERDISK) else SMALLEST_DISK),
         "high_availability": store.highAvailability,
         "source": _find_source(site, sites, name),
         "host": _find_host(site, name, store),

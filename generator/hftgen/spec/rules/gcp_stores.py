@@ -21,10 +21,10 @@ REDIS = {
     "7": "REDIS_7_2", "7.0": "REDIS_7_0", "7.2": "REDIS_7_2",
 }  # fmt: skip
 
-TIER = re.compile(
-    r"db-(custom-[0-9]+-[0-9]+|perf-optimized-N-[0-9]+|c4a-[a-z]+-[0-9]+|n1-[a-z]+-[0-9]+|f1-micro|g1-small)"
-)
-PLUS = ("db-perf-optimized-", "db-c4a-")
+# Those of N1 are MySQL's alone.
+TIER = re.compile(r"db-(custom-[0-9]+-[0-9]+|perf-optimized-N-[0-9]+|c4a-[a-z]+-[0-9]+|f1-micro|g1-small)")
+HYPERDISK = "db-c4a-"
+PLUS = ("db-perf-optimized-", HYPERDISK)
 
 # Ports: Memorystore's second one speaks TLS.
 PORT, TLS_PORT = 6379, 6378

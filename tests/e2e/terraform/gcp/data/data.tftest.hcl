@@ -89,8 +89,13 @@ run "follows_a_database" {
   }
 
   assert {
-    condition     = google_sql_database_instance.this["ledger"].master_instance_name == "desk-production-virginia-ledger" && !google_sql_database_instance.this["ledger"].settings[0].backup_configuration[0].enabled && length(google_sql_database.app) == 0
+    condition     = google_sql_database_instance.this["ledger"].master_instance_name == "desk-production-virginia-ledger" && length(google_sql_database_instance.this["ledger"].settings[0].backup_configuration) == 0 && length(google_sql_database.app) == 0
     error_message = "A replica has what its source has."
+  }
+
+  assert {
+    condition     = length(google_sql_database_instance.this["ledger"].settings[0].maintenance_window) == 0
+    error_message = "Cloud SQL takes no window of a replica: it is served with its source."
   }
 }
 
@@ -123,6 +128,49 @@ run "keeps_copies_in_two_regions" {
   assert {
     condition     = google_kms_key_ring.this["backups"].location == "us"
     error_message = "The key lies where the bucket does."
+  }
+}
+
+run "keys_of_a_continent" {
+  command = plan
+
+  variables {
+    backups = { bucket = "desk-production-iowa-backups-1a2b3c", location = "EU", days = 30, locked = true, writers = [] }
+  }
+
+  assert {
+    condition     = google_kms_key_ring.this["backups"].location == "europe" && google_storage_bucket.backups[0].location == "EU"
+    error_message = "Cloud KMS has another name for it."
+  }
+}
+
+run "logs_of_few_copies" {
+  command = plan
+
+  variables {
+    databases = {
+      ledger = {
+        instance          = "desk-production-iowa-ledger"
+        version           = "POSTGRES_16"
+        edition           = "ENTERPRISE_PLUS"
+        tier              = "db-c4a-highmem-4"
+        storage           = 100
+        high_availability = true
+        source            = null
+        host              = null
+        backups           = { hour = 2, copies = 3 }
+      }
+    }
+  }
+
+  assert {
+    condition     = google_sql_database_instance.this["ledger"].settings[0].backup_configuration[0].transaction_log_retention_days == 3
+    error_message = "Logs are not kept for longer than copies."
+  }
+
+  assert {
+    condition     = google_sql_database_instance.this["ledger"].settings[0].disk_type == "HYPERDISK_BALANCED"
+    error_message = "Arm machines take no Persistent Disks."
   }
 }
 
