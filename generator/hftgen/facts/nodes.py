@@ -132,6 +132,9 @@ def _list_fixed(site: Site, name: str, pool: Pool, shape: Shape) -> list[Any]:
     zones = sorted(pool.zones or site.cluster.zones)
     fixed: list[Any] = [name, pool.machine, zones, pool.placement, pool.spot, shape.threads, count_pages(shape)]
     fixed.append(_list_baked(site, pool, shape))
+    if site.cluster.cloud == "gcp" and not shape.pinned:
+        # GKE has no field for a minor version alone, and the exclusion that holds the cluster's holds its nodes' too.
+        fixed.append(_version(site))
     if shape.pinned:
         fixed += [_version(site), describe_kubelet(site, name, shape), set_sysctls(site, pool), POOL_TAINT]
     if site.cluster.cloud == "azure":

@@ -70,7 +70,7 @@ def test_no_session_lies_in_the_window(
 
 @pytest.mark.parametrize(("names", "horizon"), ALL, ids=lambda value: "-".join(str(each) for each in value))
 def test_clouds_take_the_window(names: tuple[str, ...], horizon: tuple[date, date], calendars: Calendars) -> None:
-    """GKE wants 48 hours in 32 days in stretches of 4 and takes 20 exclusions; AKS takes at most 24 hours at once."""
+    """GKE wants 48 hours in 32 days in stretches of 4, and takes 3 exclusions; AKS takes at most 24 hours at once."""
     window = find_maintenance(_freeze(calendars, names, horizon, USUAL))
     assert window is not None
     assert LEAST <= window.hours <= LONGEST

@@ -145,6 +145,16 @@ def test_pools_are_what_their_nodes_are() -> None:
     assert (pools["general"]["topology"], pools["general"]["transparent"]) == (None, None)
 
 
+@pytest.mark.parametrize("pool", ["fast", "general"])
+def test_a_new_version_makes_new_pools(pool: str) -> None:
+    """GKE upgrades no node to another minor version: the exclusion that holds the control plane's holds theirs too."""
+    names = {
+        _read(_derive(kubernetes={"version": version}), "cluster")["node_pools"][pool]["name"]
+        for version in ("1.35", "1.36")
+    }
+    assert len(names) == 2
+
+
 @pytest.mark.parametrize(
     ("machine", "disk", "disks"),
     [("c4-standard-8", "hyperdisk-balanced", 0), ("c3-standard-8-lssd", "pd-balanced", 2)],
@@ -217,6 +227,19 @@ def test_a_better_machine_is_of_a_better_edition() -> None:
     """Cloud SQL has some tiers in Enterprise Plus alone."""
     stores = {"ledger": {**MANAGED["ledger"], "machine": "db-perf-optimized-N-4"}}
     assert _read(_derive(datastores=stores, dns=DNS), "data")["databases"]["ledger"]["edition"] == "ENTERPRISE_PLUS"
+
+
+def test_arm_machines_have_larger_disks() -> None:
+    """They take Hyperdisk alone, of which Google has nothing below 20 GB."""
+    store = {"engine": "postgres", "version": "16", "placement": "managed", "storage": "10Gi"}
+    stores = {"intel": store, "arm": {**store, "machine": "db-c4a-highmem-4"}}
+    databases = _read(_derive(datastores=stores, dns=DNS), "data")["databases"]
+    assert {name: each["storage"] for name, each in databases.items()} == {"intel": 10, "arm": 20}
+
+
+def test_the_billing_account_can_be_read() -> None:
+    """A budget belongs to the project's billing account, which Google tells where that API is on."""
+    assert "cloudbilling.googleapis.com" in _read_call(_derive(), "bootstrap", "iowa_state")["services"]
 
 
 @pytest.mark.parametrize(("replication", "source"), [("continuous", "shop-test-iowa-ledger"), ("none", None)])
