@@ -197,8 +197,29 @@ def test_a_standby_follows_the_primarys_server() -> None:
     made = f"{primary['resource_group']}/providers/Microsoft.DBforPostgreSQL/flexibleServers/"
     assert standby["databases"]["db"]["source"].endswith(made + primary["databases"]["db"]["name"])
     assert primary["databases"]["db"]["source"] is None
+    networks = [azure.derive_network(site) for site in list_sites(loaded)]
+    joined = standby["primary_network"]
+    assert joined["id"].endswith(
+        f"/{networks[1]['resource_group']}/providers/Microsoft.Network/virtualNetworks/shop-test-weu"
+    )
+    assert joined["zone_id"].endswith(f"/privateDnsZones/{networks[1]['private_zones']['postgres']}")
+    assert primary["primary_network"] is None
+    # Each lets the other's databases in.
+    assert [each["replica_cidrs"] for each in networks] == [[each["subnets"]["databases"]] for each in networks[::-1]]
     alone = load_azure(clusters=clusters, datastores=stores)
     assert azure.derive_data(list_sites(alone)[0], ALONE)["databases"] == {}
+    assert azure.derive_network(list_sites(alone)[0])["replica_cidrs"] == []
+
+
+def test_a_network_of_another_subscription_is_joined_by_hand() -> None:
+    """A root module has the login of its own subscription."""
+    other = "22222222-2222-2222-2222-222222222223"
+    clusters = {"weu": describe_site(), "neu": describe_site(1, role="standby", region="northeurope", account=other)}
+    stores = {"db": {"engine": "postgres", "version": "16", "placement": "managed", "storage": "100Gi"}}
+    recovery = {"rto": "1h", "rpo": "1m", "replication": "continuous"}
+    standby, _ = list_sites(load_azure(clusters=clusters, datastores=stores, recovery=recovery))
+    data = azure.derive_data(standby, ALONE)
+    assert (data["primary_network"], bool(data["databases"]["db"]["source"])) == (None, True)
 
 
 def test_records_are_what_manifests_name() -> None:

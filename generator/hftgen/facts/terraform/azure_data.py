@@ -12,9 +12,11 @@ from hftgen.facts.stores import list_callers
 from hftgen.facts.terraform import azure_names
 from hftgen.facts.terraform.azure_accounts import list_accounts, list_admins
 from hftgen.facts.terraform.azure_names import (
+    find_resource,
     find_subnet,
     list_zones,
     name_base,
+    name_database_zone,
     name_group,
     name_identity,
     name_keys_vault,
@@ -22,7 +24,7 @@ from hftgen.facts.terraform.azure_names import (
     name_shared_group,
     name_storage,
 )
-from hftgen.facts.terraform.azure_network import has_databases, list_addresses
+from hftgen.facts.terraform.azure_network import find_followed, has_databases, list_addresses
 from hftgen.facts.terraform.azure_shared import find_zone
 from hftgen.facts.terraform.common import Surroundings, list_tags
 from hftgen.spec.datastore import ManagedDatastore
@@ -49,7 +51,8 @@ def derive_data(site: Site, around: Surroundings) -> Facts:
         },
         "zone_ids": _find_zones(site),
         "admin_groups": list_admins(site)[0],
-        "databases": dict(_list_databases(site, around.maintenance)),
+        "databases": (databases := dict(_list_databases(site, around.maintenance))),
+        "primary_network": _describe_primary(site) if any(each["source"] for each in databases.values()) else None,
         "caches": dict(_list_caches(site)),
         "dns_zone": find_zone(site),
         "backups": backups,
@@ -97,15 +100,31 @@ def _describe_server(site: Site, name: str, store: ManagedDatastore, source: str
 
 def _find_source(site: Site, name: str) -> str | None:
     """The id of the server that a standby's follows: that of the first primary cluster, where it is Azure's too."""
-    recovery, clusters = site.environment.recovery, site.environment.clusters
-    if not site.is_standby or recovery is None or recovery.replication != "continuous":
+    primary = find_followed(site, site.name)
+    if primary is None:
         return None
-    primary = min(str(key) for key, cluster in clusters.items() if cluster.role == "primary")
-    account = next(cluster for key, cluster in clusters.items() if str(key) == primary).account
-    if clusters[primary].cloud != "azure":
-        return None
+    account = _find_account(site, primary)
     server = f"Microsoft.DBforPostgreSQL/flexibleServers/{name_server(site, name, primary)}"
     return f"/subscriptions/{account}/resourceGroups/{name_group(site, 'data', primary)}/providers/{server}"
+
+
+def _describe_primary(site: Site) -> Facts | None:
+    """The network of the servers that this standby's follow; None where it lies in another subscription."""
+    primary = find_followed(site, site.name)
+    if primary is None or _find_account(site, primary) != site.cluster.account:
+        return None
+    group, name = name_group(site, "network", primary), name_base(site, primary)
+    zone = f"Microsoft.Network/privateDnsZones/{name_database_zone(site, primary)}"
+    return {
+        "id": find_resource(site, group, f"Microsoft.Network/virtualNetworks/{name}"),
+        "name": name,
+        "resource_group": group,
+        "zone_id": find_resource(site, group, zone),
+    }
+
+
+def _find_account(site: Site, cluster: str) -> str:
+    return str(next(each for key, each in site.environment.clusters.items() if str(key) == cluster).account)
 
 
 def _list_caches(site: Site) -> Iterator[tuple[str, Facts]]:

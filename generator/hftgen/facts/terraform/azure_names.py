@@ -105,7 +105,12 @@ def find_subnet(site: Site, subnet: str) -> str:
 def list_zones(site: Site, *, databases: bool, registry: bool) -> dict[str, str]:
     """The private zones of the cluster's network by what needs them."""
     zones = {name: zone for name, zone in ZONES.items() if registry or name != "registry"}
-    return zones | ({"postgres": f"{name_base(site)}.postgres.database.azure.com"} if databases else {})
+    return zones | ({"postgres": name_database_zone(site)} if databases else {})
+
+
+def name_database_zone(site: Site, cluster: str | None = None) -> str:
+    """The private zone of databases in a cluster's network."""
+    return f"{name_base(site, cluster)}.postgres.database.azure.com"
 
 
 def find_zone(site: Site, zone: str) -> str:

@@ -8,10 +8,11 @@ from hftgen.facts.site import Site
 from hftgen.facts.terraform.azure_names import find_resource, list_zones, name_base, name_group, name_storage
 from hftgen.facts.terraform.azure_shared import find_registry
 from hftgen.facts.terraform.common import list_tags
+from hftgen.spec.cluster import Cluster
 from hftgen.spec.datastore import ClusterDatastore, ManagedDatastore
 from hftgen.spec.network import Connect
 from hftgen.spec.rules.azure import CONNECTION, CONNECTIONS
-from hftgen.spec.rules.azure_ranges import DEFAULT_PODS, carve, find_range, is_overlay
+from hftgen.spec.rules.azure_ranges import DEFAULT_PODS, Subnets, carve, find_range, is_overlay
 
 PRIVATE = tuple(ip_network(text) for text in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"))
 
@@ -45,6 +46,7 @@ def derive_network(site: Site) -> Facts:
         "zones": list(site.cluster.zones),
         "exposed_ports": _list_ports(site),
         "api_cidrs": split_access(site)[1],
+        "replica_cidrs": _list_replicas(site),
         "private_zones": list_zones(site, databases=has_databases(site), registry=registry is not None),
         "registry_id": registry,
         "flow_logs": {
@@ -56,9 +58,7 @@ def derive_network(site: Site) -> Facts:
 
 def describe_subnets(site: Site) -> Facts:
     """Ranges of the subnets by name; None where one is not needed."""
-    vpc, pods = find_range(site.cluster, "vpc"), find_range(site.cluster, "pods")
-    assert vpc is not None, "clusters.tell_terraform, azure_ranges.fit_azure_ranges"  # noqa: S101
-    parts = carve(vpc, pods)
+    parts, pods = _carve(site.cluster), find_range(site.cluster, "pods")
     connected = site.cluster.network is not None and site.cluster.network.connect
     return {
         "nodes": str(parts.nodes),
@@ -79,6 +79,33 @@ def has_databases(site: Site) -> bool:
     """Whether Azure runs a postgres for this cluster."""
     stores = site.environment.datastores.values()
     return any(isinstance(store, ManagedDatastore) and store.engine == "postgres" for store in stores)
+
+
+def find_followed(site: Site, cluster: str) -> str | None:
+    """The cluster whose databases a standby's follow: the first primary, where both are Azure's; else None."""
+    recovery = site.environment.recovery
+    clusters = {str(name): each for name, each in site.environment.clusters.items()}
+    if recovery is None or recovery.replication != "continuous" or clusters[cluster].role != "standby":
+        return None
+    primary = min(name for name, each in clusters.items() if each.role == "primary")
+    return primary if clusters[primary].cloud == clusters[cluster].cloud == "azure" else None
+
+
+def _list_replicas(site: Site) -> list[str]:
+    """Ranges of databases in other clusters that follow this one's, or that this one's follow."""
+    others = {str(name): each for name, each in site.environment.clusters.items() if str(name) != site.name}
+    near = [
+        each
+        for name, each in sorted(others.items())
+        if site.name == find_followed(site, name) or name == find_followed(site, site.name)
+    ]
+    return [str(_carve(each).databases) for each in near] if has_databases(site) else []
+
+
+def _carve(cluster: Cluster) -> Subnets:
+    vpc = find_range(cluster, "vpc")
+    assert vpc is not None, "clusters.tell_terraform, azure_ranges.fit_azure_ranges"  # noqa: S101
+    return carve(vpc, find_range(cluster, "pods"))
 
 
 def split_access(site: Site) -> tuple[list[str], list[str]]:

@@ -99,8 +99,8 @@ run "keeps_data" {
     error_message = "The manifests' names lead there."
   }
   assert {
-    condition     = azurerm_storage_account.backups[0].immutability_policy[0].state == "Locked" && azurerm_storage_account.backups[0].immutability_policy[0].period_since_creation_in_days == 30
-    error_message = "Nobody deletes a backup."
+    condition     = azurerm_storage_account.backups[0].immutability_policy[0].state == "Unlocked" && azurerm_storage_account.backups[0].immutability_policy[0].period_since_creation_in_days == 30
+    error_message = "Nobody deletes a backup; Azure makes no policy that is locked from the first."
   }
   assert {
     condition     = azurerm_storage_account.backups[0].shared_access_key_enabled == false && azurerm_storage_account.backups[0].network_rules[0].default_action == "Deny"
@@ -115,7 +115,7 @@ run "keeps_data" {
     error_message = "The store reads secrets, and writes none."
   }
   assert {
-    condition     = length(azurerm_private_endpoint.endpoints) == 4
+    condition     = length(azurerm_private_endpoint.endpoints) == 3 && length(azurerm_private_endpoint.keys) == 1
     error_message = "Everything is reached inside the network."
   }
   assert {
@@ -149,8 +149,23 @@ run "follows" {
     keys_vault    = null
     secrets_vault = null
     dns_zone      = null
+    primary_network = {
+      id             = "/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/demo-production-neu-network/providers/Microsoft.Network/virtualNetworks/demo-production-neu"
+      name           = "demo-production-neu"
+      resource_group = "demo-production-neu-network"
+      zone_id        = "/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/demo-production-neu-network/providers/Microsoft.Network/privateDnsZones/demo-production-neu.postgres.database.azure.com"
+    }
   }
 
+  # Learn, "Replication across Azure regions and virtual networks with private networking".
+  assert {
+    condition     = azurerm_virtual_network_peering.from_primary[0].remote_virtual_network_id == local.network_id && azurerm_virtual_network_peering.from_primary[0].resource_group_name == "demo-production-neu-network" && azurerm_virtual_network_peering.to_primary[0].resource_group_name == "demo-network"
+    error_message = "Both networks are joined, each to the other."
+  }
+  assert {
+    condition     = azurerm_private_dns_zone_virtual_network_link.of_primary[0].virtual_network_id == local.network_id && azurerm_private_dns_zone_virtual_network_link.for_primary[0].private_dns_zone_id == var.zone_ids["postgres"]
+    error_message = "Source and copy know each other's names."
+  }
   assert {
     condition     = azurerm_postgresql_flexible_server.databases["database"].create_mode == "Replica"
     error_message = "A standby's database follows."
@@ -163,6 +178,39 @@ run "follows" {
     condition     = length(azurerm_storage_account.backups) + length(azurerm_key_vault.keys) + length(azurerm_key_vault.secrets) + length(azurerm_dns_cname_record.datastores) == 0
     error_message = "What the spec does not ask for is not made."
   }
+}
+
+run "refuses_a_burstable_follower" {
+  command = plan
+
+  variables {
+    databases = {
+      database = {
+        name         = "demo-production-weu-database-012345"
+        version      = "16"
+        sku          = "B_Standard_B2ms"
+        storage_mb   = 524288
+        ha_mode      = null
+        zone         = "1"
+        standby_zone = null
+        backup_days  = 30
+        geo_backups  = false
+        source       = "/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/flexibleServers/first"
+        record       = null
+        window       = null
+      }
+    }
+  }
+  expect_failures = [var.databases]
+}
+
+run "refuses_a_primary_network_by_name" {
+  command = plan
+
+  variables {
+    primary_network = { id = "demo", name = "demo", resource_group = "demo", zone_id = "demo" }
+  }
+  expect_failures = [var.primary_network]
 }
 
 run "refuses_a_long_name" {
