@@ -145,6 +145,15 @@ run "is_closed" {
   }
 }
 
+run "joins_its_network" {
+  command = plan
+
+  assert {
+    condition     = azurerm_role_assignment.control_joins.scope == "/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/demo-network/providers/Microsoft.Network/virtualNetworks/demo"
+    error_message = "AKS links its private zone to the network, for which rights on subnets are too little."
+  }
+}
+
 run "makes_pools" {
   command = plan
 

@@ -131,6 +131,38 @@ run "reaches_venues_by_a_tunnel" {
   }
 }
 
+run "takes_addresses_in_all_zones" {
+  command = plan
+
+  # Azure makes three zones of two, and the plan after that would replace the address.
+  assert {
+    condition     = azurerm_public_ip.nat.zones == toset(["1", "2", "3"])
+    error_message = "An address lies in one zone or in all."
+  }
+}
+
+run "lets_copies_in" {
+  command = plan
+
+  variables {
+    replica_cidrs = ["10.30.224.0/20"]
+  }
+
+  assert {
+    condition     = contains(azurerm_network_security_rule.inbound["databases-copies"].source_address_prefixes, "10.30.224.0/20")
+    error_message = "A database that follows from another network reaches its source."
+  }
+}
+
+run "refuses_copies_that_are_no_range" {
+  command = plan
+
+  variables {
+    replica_cidrs = ["everywhere"]
+  }
+  expect_failures = [var.replica_cidrs]
+}
+
 run "refuses_a_long_name" {
   command = plan
 
