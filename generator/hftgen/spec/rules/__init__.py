@@ -97,6 +97,7 @@ RULES: tuple[Rule, ...] = (
     azure.copy_to_a_pair,
     azure_data.offer_datastores,
     azure_data.keep_databases_no_longer,
+    azure_data.follow_no_burstable,
     azure_data.log_in_by_identity,
     network.reach_known_venues,
     metal.say_ranges,

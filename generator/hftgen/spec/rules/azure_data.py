@@ -93,6 +93,22 @@ def keep_databases_no_longer(loaded: "Loaded") -> Iterator[Violation]:
             )
 
 
+def follow_no_burstable(loaded: "Loaded") -> Iterator[Violation]:
+    """No copy follows a burstable postgres on Azure ("Read replicas", considerations)."""
+    recovery, clusters = loaded.environment.recovery, loaded.environment.clusters.values()
+    followed = recovery is not None and recovery.replication == "continuous"
+    if not followed or not any(each.cloud == "azure" and each.role == "standby" for each in clusters):
+        return
+    for item in _list_stores(loaded):
+        if item.store.engine == "postgres" and (choose_server(item.store) or "").startswith("B_"):
+            yield Violation(
+                ("datastores", item.name, "machine"),
+                "a standby shall follow it, and Azure copies no burstable postgres",
+                str(item.store.machine),
+                "one such as Standard_D4ds_v5",
+            )
+
+
 def log_in_by_identity(loaded: "Loaded") -> Iterator[Violation]:
     """Who calls a managed redis on Azure has an identity: a password would lie in Terraform's state."""
     stores = {item.name for item in _list_stores(loaded) if item.store.engine == "redis"}
