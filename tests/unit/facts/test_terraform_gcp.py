@@ -258,6 +258,13 @@ def test_a_standby_follows_or_has_none(replication: str, source: str | None) -> 
     assert _read(context, "data")["databases"]["ledger"]["backups"] == {"hour": 2, "copies": 2}
 
 
+def test_what_a_replica_is_made_of_is_there() -> None:
+    """Cloud SQL makes a replica of an instance that has backups, whether or not the spec asks for any."""
+    recovery = {"rto": "1h", "rpo": "1m", "replication": "continuous"}
+    context = _derive(datastores=MANAGED, dns=DNS, clusters={"iowa": IOWA, "oregon": OREGON}, recovery=recovery)
+    assert _read(context, "data")["databases"]["ledger"]["backups"] == {"hour": 0, "copies": 7}
+
+
 def test_addresses_that_are_said_are_somebody_elses() -> None:
     """Where the spec says what the cloud has called it, no record is made."""
     stores = {"ledger": {**MANAGED["ledger"], "addresses": {"iowa": "10.40.128.3"}}}

@@ -19,6 +19,9 @@ DAY = 24 * 60 * 60
 # Cloud SQL's own bounds: GB of a disk (Hyperdisk, of its Arm machines, apart), copies that are kept.
 SMALLEST_DISK, SMALLEST_HYPERDISK, MOST_COPIES = 10, 20, 365
 
+# What Cloud SQL keeps where nobody says.
+FEW_COPIES = 7
+
 # What Velero's chart calls the service account of its server.
 VELERO = "velero-server"
 
@@ -34,7 +37,7 @@ def derive_data(site: Site, around: Surroundings) -> Facts:
         "deletion_protection": not site.is_development,
         "maintenance": {"day": maintenance.days[0], "hour": maintenance.hour},
         "databases": {
-            name: _describe_database(site, around.sites, name, store) for name, store in _list_stores(site, "postgres")
+            name: _describe_database(site, around, name, store) for name, store in _list_stores(site, "postgres")
         },
         "caches": {name: _describe_cache(site, name, store) for name, store in _list_stores(site, "redis")},
         "backups": _describe_backups(site),
@@ -51,7 +54,7 @@ def _list_stores(site: Site, engine: str) -> Iterator[tuple[str, ManagedDatastor
             yield str(name), store
 
 
-def _describe_database(site: Site, sites: Sequence[Site], name: str, store: ManagedDatastore) -> Facts:
+def _describe_database(site: Site, around: Surroundings, name: str, store: ManagedDatastore) -> Facts:
     storage = -(-store.storage.bytes // GI) if store.storage is not None else SMALLEST_DISK
     tier = str(store.machine or f"db-custom-{count_cpus(store)}-{count_memory(store) // MI}")
     return {
@@ -61,9 +64,9 @@ def _describe_database(site: Site, sites: Sequence[Site], name: str, store: Mana
         "tier": tier,
         "storage": max(storage, SMALLEST_HYPERDISK if tier.startswith(HYPERDISK) else SMALLEST_DISK),
         "high_availability": store.highAvailability,
-        "source": _find_source(site, sites, name),
+        "source": _find_source(site, around.sites, name),
         "host": _find_host(site, name, store),
-        "backups": _describe_copies(site),
+        "backups": _describe_copies(site, (around.maintenance or QUIET).hour),
     }
 
 
@@ -78,11 +81,16 @@ def _find_host(site: Site, name: str, store: ManagedDatastore) -> str | None:
     return None if site.name in {str(key) for key in store.addresses} else find_address(site, name, store)
 
 
-def _describe_copies(site: Site) -> Facts | None:
-    """At which hour of UTC Cloud SQL copies, and how many copies it keeps: as long as backups are kept."""
+def _describe_copies(site: Site, usual: int) -> Facts | None:
+    """At which hour of UTC Cloud SQL copies, and how many copies it keeps: as long as backups are kept.
+
+    Without backups a few, at the usual hour, where a replica follows: it is made of them ("Replication in Cloud SQL").
+    """
     recovery = site.environment.recovery
-    if recovery is None or recovery.backups is None:
+    if recovery is None or (recovery.backups is None and recovery.replication == "none"):
         return None
+    if recovery.backups is None:
+        return {"hour": usual, "copies": FEW_COPIES}
     _, hours, *_ = recovery.backups.schedule.values()
     days = -(-int(recovery.backups.keep.seconds) // DAY)
     return {"hour": min(hours), "copies": min(max(days, 1), MOST_COPIES)}
