@@ -117,12 +117,27 @@ variable "databases" {
     error_message = "High availability is SameZone or ZoneRedundant, of a server that follows none and is not burstable."
   }
   validation {
+    condition     = alltrue([for item in values(var.databases) : item.source == null || !startswith(item.sku, "B_")])
+    error_message = "A burstable server follows none."
+  }
+  validation {
     condition     = alltrue([for item in values(var.databases) : item.backup_days >= 7 && item.backup_days <= 35 && floor(item.backup_days) == item.backup_days])
     error_message = "Azure keeps a database's backups for 7 to 35 days."
   }
   validation {
     condition     = alltrue([for item in values(var.databases) : item.window == null || try(item.window.day >= 0 && item.window.day <= 6 && item.window.hour >= 0 && item.window.hour <= 23, false)])
     error_message = "A window begins on a day from 0 (Sunday) to 6, at an hour from 0 to 23."
+  }
+}
+
+variable "primary_network" {
+  description = "The network of the servers that ours follow, with its private zone of databases: it is joined to ours. Null where none follows, or where the network is another subscription's, which joins it by hand."
+  type        = object({ id = string, name = string, resource_group = string, zone_id = string })
+  default     = null
+
+  validation {
+    condition     = var.primary_network == null || can(regex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\\.Network/virtualNetworks/[^/]+$", var.primary_network.id))
+    error_message = "An id: /subscriptions/.../virtualNetworks/...."
   }
 }
 
@@ -161,7 +176,7 @@ variable "dns_zone" {
 }
 
 variable "backups" {
-  description = "Where backups of the cluster go: how many copies, for how many days nobody deletes one, whether that can ever be taken back, when an old version goes; null: nowhere."
+  description = "Where backups of the cluster go: how many copies, for how many days nobody deletes one, whether that shall never be taken back, when an old version goes; null: nowhere."
   type        = object({ storage_account = string, container = string, replication = string, immutable_days = number, locked = bool, delete_days = number })
   default     = null
 

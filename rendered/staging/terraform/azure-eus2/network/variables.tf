@@ -174,6 +174,18 @@ variable "api_cidrs" {
   }
 }
 
+variable "replica_cidrs" {
+  description = "Ranges of the databases in other clusters' networks that copy from ours, or that ours copy from."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for cidr in var.replica_cidrs : can(cidrnetmask(cidr))])
+    error_message = "Each is an IPv4 range."
+  }
+}
+
 variable "private_zones" {
   description = "Private zones by what needs them; each is linked to the network."
   type        = map(string)

@@ -174,7 +174,7 @@ resource "google_container_cluster" "this" {
   }
 
   lifecycle {
-    # Of the pool that is gone. And GKE keeps a start of its own, once the exclusion holds.
+    # Of the pool that is gone.
     ignore_changes = [initial_node_count, node_config]
   }
 

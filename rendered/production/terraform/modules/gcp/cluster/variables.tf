@@ -142,8 +142,8 @@ variable "maintenance" {
   }
 
   validation {
-    condition     = length(var.maintenance.exclusions) <= 19
-    error_message = "maintenance.exclusions must be 19 at most: GKE takes 20, and one of them holds the Kubernetes version."
+    condition     = length(var.maintenance.exclusions) <= 3
+    error_message = "maintenance.exclusions must be 3 at most: GKE takes no more of those that exclude all upgrades."
   }
 
   validation {

@@ -16,7 +16,7 @@ resource "google_sql_database_instance" "this" {
     availability_type           = each.value.high_availability ? "REGIONAL" : "ZONAL"
     deletion_protection_enabled = var.deletion_protection
     retain_backups_on_delete    = true
-    disk_type                   = "PD_SSD"
+    disk_type                   = startswith(each.value.tier, "db-c4a-") ? "HYPERDISK_BALANCED" : "PD_SSD"
     disk_size                   = each.value.storage
     disk_autoresize             = true
 
@@ -26,27 +26,36 @@ resource "google_sql_database_instance" "this" {
       ssl_mode        = "ENCRYPTED_ONLY"
     }
 
-    # A replica is backed up where its source is.
-    backup_configuration {
-      enabled                        = each.value.backups != null && each.value.source == null
-      point_in_time_recovery_enabled = each.value.backups != null && each.value.source == null
-      transaction_log_retention_days = each.value.backups != null && each.value.source == null ? 7 : null
-      start_time                     = each.value.backups == null ? null : format("%02d:00", each.value.backups.hour)
+    # A replica is backed up where its source is, and served when that is: Cloud SQL takes neither of a replica.
+    dynamic "backup_configuration" {
+      for_each = each.value.source == null ? [each.value.backups] : []
 
-      dynamic "backup_retention_settings" {
-        for_each = each.value.backups != null && each.value.source == null ? [each.value.backups.copies] : []
+      content {
+        enabled                        = backup_configuration.value != null
+        point_in_time_recovery_enabled = backup_configuration.value != null
+        # Logs lead from a copy to a minute: those older than the oldest copy lead nowhere.
+        transaction_log_retention_days = backup_configuration.value == null ? null : min(7, backup_configuration.value.copies)
+        start_time                     = backup_configuration.value == null ? null : format("%02d:00", backup_configuration.value.hour)
 
-        content {
-          retained_backups = backup_retention_settings.value
-          retention_unit   = "COUNT"
+        dynamic "backup_retention_settings" {
+          for_each = backup_configuration.value == null ? [] : [backup_configuration.value.copies]
+
+          content {
+            retained_backups = backup_retention_settings.value
+            retention_unit   = "COUNT"
+          }
         }
       }
     }
 
-    maintenance_window {
-      day          = var.maintenance.day == 0 ? 7 : var.maintenance.day
-      hour         = var.maintenance.hour
-      update_track = "stable"
+    dynamic "maintenance_window" {
+      for_each = each.value.source == null ? [var.maintenance] : []
+
+      content {
+        day          = maintenance_window.value.day == 0 ? 7 : maintenance_window.value.day
+        hour         = maintenance_window.value.hour
+        update_track = "stable"
+      }
     }
 
     # People and Vault log in by IAM, and make the users that services are.

@@ -9,7 +9,8 @@ data "google_storage_project_service_account" "this" {
 locals {
   number = data.google_project.this.number
 
-  # Who encrypts with which key, and where: a key lies where what it encrypts does.
+  # Who encrypts with which key, and where: a key lies where what it encrypts does. What Cloud Storage calls EU is
+  # `europe` to Cloud KMS.
   users = var.encryption_at_rest ? merge(
     length(var.databases) == 0 ? {} : {
       databases = { location = var.region, agent = "service-${local.number}@gcp-sa-cloud-sql.iam.gserviceaccount.com" }
@@ -18,7 +19,7 @@ locals {
       caches = { location = var.region, agent = "service-${local.number}@cloud-redis.iam.gserviceaccount.com" }
     },
     var.backups == null ? {} : {
-      backups = { location = lower(var.backups.location), agent = data.google_storage_project_service_account.this.email_address }
+      backups = { location = lookup({ EU = "europe" }, var.backups.location, lower(var.backups.location)), agent = data.google_storage_project_service_account.this.email_address }
     },
   ) : {}
 }

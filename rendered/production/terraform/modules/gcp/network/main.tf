@@ -31,6 +31,11 @@ resource "google_compute_subnetwork" "nodes" {
     flow_sampling        = 0.5
     metadata             = "INCLUDE_ALL_METADATA"
   }
+
+  lifecycle {
+    # GKE adds the ranges that nobody has named, and marks those that it uses; a plan would take them from under it.
+    ignore_changes = [secondary_ip_range]
+  }
 }
 
 # Here the control plane's private endpoint has its address, so that a firewall can name it.

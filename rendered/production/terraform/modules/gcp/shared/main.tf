@@ -80,5 +80,7 @@ resource "google_billing_budget" "this" {
 
   all_updates_rule {
     enable_project_level_recipients = true # the project's owners, beside the billing account's administrators
+    # The provider takes no rule that says neither channels nor a topic; none is an answer.
+    monitoring_notification_channels = []
   }
 }

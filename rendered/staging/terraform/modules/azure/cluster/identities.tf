@@ -13,10 +13,9 @@ resource "azurerm_user_assigned_identity" "kubelet" {
   tags                = var.tags
 }
 
+# The network itself: AKS links the private zone of its API server to it.
 resource "azurerm_role_assignment" "control_joins" {
-  for_each = { for name, id in var.subnet_ids : name => id if name != "endpoints" && id != null }
-
-  scope                = each.value
+  scope                = split("/subnets/", var.subnet_ids.nodes)[0]
   role_definition_name = "Network Contributor"
   principal_id         = azurerm_user_assigned_identity.control.principal_id
   principal_type       = "ServicePrincipal"

@@ -29,9 +29,10 @@ resource "azurerm_storage_account" "backups" {
     }
   }
 
-  # Whoever breaks into the cluster cannot delete what it was saved to. What is locked is never unlocked, by nobody.
+  # Whoever breaks into the cluster cannot delete what it was saved to. Azure makes no policy that is locked from the
+  # first: a person locks it (output `lock`), and nobody ever unlocks it.
   immutability_policy {
-    state                         = var.backups.locked ? "Locked" : "Unlocked"
+    state                         = "Unlocked"
     period_since_creation_in_days = var.backups.immutable_days
     allow_protected_append_writes = false
   }
@@ -64,6 +65,8 @@ resource "azurerm_storage_account" "backups" {
 
   lifecycle {
     prevent_destroy = true
+    # Once it is locked it stays locked.
+    ignore_changes = [immutability_policy[0].state]
   }
 
   depends_on = [azurerm_role_assignment.backups_use_key]

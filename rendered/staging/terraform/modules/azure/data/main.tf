@@ -5,7 +5,6 @@ locals {
   endpoints = merge(
     { for name, cache in azurerm_managed_redis.caches : "redis-${name}" => { id = cache.id, part = "redisEnterprise", zone = "redis" } },
     { for account in azurerm_storage_account.backups : "backups" => { id = account.id, part = "blob", zone = "blob" } },
-    { for vault in azurerm_key_vault.keys : "keys" => { id = vault.id, part = "vault", zone = "vault" } },
     var.secrets_vault == null ? {} : { secrets = { id = var.secrets_vault.id, part = "vault", zone = "vault" } },
   )
 }

@@ -10,3 +10,8 @@ output "backups" {
   description = "Where backups go; null without backups."
   value       = one(azurerm_storage_account.backups[*].primary_blob_endpoint)
 }
+
+output "lock" {
+  description = "What locks backups for ever, to be run once, by a person who may; null where they shall stay unlocked."
+  value       = try(var.backups.locked, false) ? "az storage account update --ids ${azurerm_storage_account.backups[0].id} --immutability-state Locked" : null
+}

@@ -55,9 +55,11 @@ resource "azurerm_postgresql_flexible_server" "databases" {
 
   lifecycle {
     prevent_destroy = true
-    # A failover changes zones; a standby that was promoted by hand is no replica any more, and must not be made one again.
+    # A failover changes zones, a disk grows by itself, and one that shrank would be another server; a standby that was
+    # promoted by hand is no replica any more, and must not be made one again.
     ignore_changes = [
       zone,
+      storage_mb,
       high_availability[0].standby_availability_zone,
       create_mode,
       source_server_id,
@@ -65,6 +67,14 @@ resource "azurerm_postgresql_flexible_server" "databases" {
       administrator_password_wo_version,
     ]
   }
+
+  # A copy that cannot reach its source by name is never made.
+  depends_on = [
+    azurerm_virtual_network_peering.to_primary,
+    azurerm_virtual_network_peering.from_primary,
+    azurerm_private_dns_zone_virtual_network_link.of_primary,
+    azurerm_private_dns_zone_virtual_network_link.for_primary,
+  ]
 }
 
 resource "azurerm_postgresql_flexible_server_active_directory_administrator" "groups" {

@@ -27,6 +27,27 @@ resource "azurerm_key_vault" "keys" {
   }
 }
 
+resource "azurerm_private_endpoint" "keys" {
+  count = local.keys
+
+  name                = "${var.name}-keys"
+  resource_group_name = var.resource_group
+  location            = var.location
+  subnet_id           = var.subnet_ids.endpoints
+  tags                = var.tags
+
+  private_service_connection {
+    name                           = "vault"
+    private_connection_resource_id = azurerm_key_vault.keys[0].id
+    subresource_names              = ["vault"]
+    is_manual_connection           = false
+  }
+  private_dns_zone_group {
+    name                 = "vault"
+    private_dns_zone_ids = [var.zone_ids["vault"]]
+  }
+}
+
 resource "azurerm_key_vault_key" "backups" {
   count = local.keys
 
@@ -45,6 +66,9 @@ resource "azurerm_key_vault_key" "backups" {
   lifecycle {
     prevent_destroy = true
   }
+
+  # Whoever applies within the network has no other way to the vault.
+  depends_on = [azurerm_private_endpoint.keys]
 }
 
 resource "azurerm_user_assigned_identity" "backups" {

@@ -1,3 +1,8 @@
+locals {
+  # An address lies in one zone or in all: of two Azure makes three, and every plan would replace it.
+  address_zones = length(var.zones) > 0 ? ["1", "2", "3"] : null
+}
+
 # One address for all that leaves for the internet (images, updates); sessions with venues take their own way. A NAT
 # gateway lies in one zone, which Azure chooses: no order depends on it.
 resource "azurerm_public_ip" "nat" {
@@ -6,7 +11,7 @@ resource "azurerm_public_ip" "nat" {
   location            = var.location
   allocation_method   = "Static"
   sku                 = "Standard"
-  zones               = length(var.zones) > 0 ? var.zones : null
+  zones               = local.address_zones
   tags                = var.tags
 }
 

@@ -37,6 +37,7 @@ locals {
     databases = [
       { name = "cluster", from = local.inside, tag = null, ports = ["5432", "6432"], access = "Allow" },
       { name = "itself", from = compact([var.subnets.databases]), tag = null, ports = ["5432", "6432"], access = "Allow" },
+      { name = "copies", from = var.replica_cidrs, tag = null, ports = ["5432", "6432"], access = "Allow" },
     ]
   }
   rules = merge([

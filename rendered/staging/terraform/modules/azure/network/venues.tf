@@ -66,7 +66,7 @@ resource "azurerm_public_ip" "vpn" {
   location            = var.location
   allocation_method   = "Static"
   sku                 = "Standard"
-  zones               = length(var.zones) > 0 ? var.zones : null
+  zones               = local.address_zones
   tags                = var.tags
 }
 
