@@ -95,16 +95,29 @@ def _describe(site: Site, name: str, repository: str) -> Facts:
     return {
         "image": repository,
         "language": said.language,
-        "target": str(said.target or name),
+        "target": str(said.target or _name_program(name, said.language)),
         "directory": str(said.directory),
         "frontend": pin(FRONTEND, site.tables),
         "builder": pin(bases.builder, site.tables),
         "runtime": pin(bases.runtime, site.tables),
         "ports": list(_list_ports(service)),
         "volumes": [str(claim.path) for claim in list_claims(service).values()],
-        "user": f"{NONROOT}:{NONROOT}",
+        "user": _find_user(service),
         **({"cpp": _describe_cpp(site, bases)} if said.language == CPP else {}),
     }
+
+
+def _name_program(name: str, language: str) -> str:
+    """A service's program where the spec names none: Python's modules have no hyphens."""
+    return name.replace("-", "_") if language == "python" else name
+
+
+def _find_user(service: Service) -> str:
+    """Whom the image runs as, and whose its volumes' folders are: the pod's user, unless that is root."""
+    said = service.user
+    uid = (said.uid if said is not None else None) or NONROOT
+    gid = (said.gid if said is not None else None) or uid
+    return f"{uid}:{gid}"
 
 
 def _list_ports(service: Service) -> Iterator[str]:
@@ -155,8 +168,11 @@ def _list_packages(build: Build, builder: str, distribution: Distribution | None
 
 
 def _list_mounts(build: Build) -> Iterator[str]:
-    """What stays with the builder from one build to the next: packages, and what the compiler made of files before."""
-    places = {"conan": "/root/.conan2", "vcpkg": "/var/cache/vcpkg"}
+    """What stays with the builder from one build to the next: packages, and what the compiler made of files before.
+
+    Of Conan's home the packages alone: its servers and their credentials are the builder image's, or secrets.
+    """
+    places = {"conan": "/root/.conan2/p", "vcpkg": "/var/cache/vcpkg"}
     if build.packages in places:
         # Two builds at once would write one another's packages.
         yield f"type=cache,target={places[build.packages]},id={build.packages}-${{TARGETARCH}},sharing=locked"

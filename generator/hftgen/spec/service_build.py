@@ -42,13 +42,14 @@ class ServiceBuild(RuledSection):
     )
     directory: Directory = Field(
         Directory("."),
-        description="Where its sources lie in the trading system's repository. Left out: its root.",
+        description="Where its sources lie in the trading system's repository, with go.mod, Cargo.toml, pom.xml, "
+        "gradlew or requirements.lock. C++ is built by the one CMake project at the root. Left out: its root.",
         examples=["services/engine"],
     )
     target: Target | None = Field(
         None,
         description="The program that its language's tools make: an executable of CMake or Cargo, a folder below cmd/ "
-        "of Go, a jar, a module of Python. Left out: the service's name.",
+        "of Go, a jar without its version, a module of Python. Left out: the service's name, for Python with _ for -.",
         examples=["trading-engine"],
     )
     builder: ImageRef | None = Field(

@@ -1,18 +1,15 @@
-"""A Dockerfile's own commands, run on this machine: they build, install and test a real C++ project with its presets.
-
-What only a Docker engine could tell stays untold: whether the base images have the packages, and mounts.
-"""
+"""A Dockerfile's own commands, run on this machine: they build, install and test a C++ project by its presets."""
 
 import os
 import platform
-import re
 import shutil
-import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.e2e.docker.dockerfile import execute, list_steps
 from tests.tools import pins
 from tests.tools.process import Done, run
 
@@ -39,61 +36,71 @@ services:
     workload: stateful
     instances: single
     image: registry.example.com/sample/trading-engine:v1
+    build: {{directory: services/trading-engine}}
     volumes: {{journal: {{path: /var/lib/journal, size: 1Gi}}}}
 """
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample with what is rendered for it, as its repository would have it, and its Dockerfile."""
-    config, folder = tmp_path_factory.mktemp("config"), tmp_path_factory.mktemp("project")
-    version = subprocess.run(["g++", "-dumpversion"], capture_output=True, text=True, check=True).stdout.partition(".")[
-        0
-    ]
+@pytest.fixture(scope="module", params=["STATIC", "SHARED"])
+def image(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """An image's root with the sample in /src as its repository would have it, its library of a kind."""
+    config, image = tmp_path_factory.mktemp("config"), tmp_path_factory.mktemp("image")
+    done = run(["g++", "-dumpversion"])
+    text = SPEC.format(version=done.out.partition(".")[0].strip(), architecture=ARCHITECTURES[platform.machine()])
     (config / "specs").mkdir()
-    text = SPEC.format(version=version.strip(), architecture=ARCHITECTURES[platform.machine()])
     (config / "specs" / "development.yaml").write_text(text, encoding="utf-8")
     done = run([Path(sys.executable).with_name("hftgen"), "render"], cwd=config)
     assert done.code == 0, done.both()
-    shutil.copytree(SAMPLE, folder, dirs_exist_ok=True)
-    shutil.copytree(config / "rendered/repository/build", folder, dirs_exist_ok=True)
-    shutil.copytree(config / "rendered/repository/docker", folder / "docker")
-    return folder
+    shutil.copytree(SAMPLE, image / "src")
+    shutil.copytree(config / "rendered/repository/build", image / "src", dirs_exist_ok=True)
+    shutil.copytree(config / "rendered/repository/docker", image / "src/docker")
+    listed = image / "src/CMakeLists.txt"
+    library = listed.read_text(encoding="utf-8").replace("add_library(book STATIC", f"add_library(book {request.param}")
+    installed = "install(TARGETS trading-engine book)"
+    listed.write_text(library.replace("install(TARGETS trading-engine)", installed), encoding="utf-8")
+    return image
 
 
-def list_commands(project: Path) -> list[str]:
-    """The shell commands of the Dockerfile from the first that needs the sources on."""
-    text = (project / "docker/trading-engine/Dockerfile").read_text(encoding="utf-8")
-    lines = "\n".join(line for line in text.partition("\nCOPY . .\n")[2].splitlines() if not line.startswith("#"))
-    commands = re.findall(r"^RUN (.*)$", lines.replace("\\\n", " "), re.MULTILINE)
-    return [re.sub(r"--mount=\S+\s*", "", command) for command in commands]
-
-
-def execute(project: Path, command: str) -> Done:
-    """One command as the Dockerfile's SHELL would run it, with /out and /tmp/preset inside the project's folder."""
-    command = re.sub(r"(?<![\w.])/out\b", str(project / "out"), command).replace("/tmp/preset", str(project / "preset"))
+def follow(image: Path, **env: str) -> Iterator[Done]:
+    """What each command of the Dockerfile said, until one fails."""
+    text = (image / "src/docker/trading-engine/Dockerfile").read_text(encoding="utf-8")
     path = f"{pins.PYTHON / 'bin'}:{os.environ['PATH']}"
-    env = {"TARGETARCH": ARCHITECTURES[platform.machine()], "PATH": path}
-    return run(["bash", "-euo", "pipefail", "-c", command], cwd=project, env=env)
+    for step in list_steps(text):
+        done = execute(step, image, {"TARGETARCH": ARCHITECTURES[platform.machine()], "PATH": path, **env})
+        yield done
+        if done.code:
+            return
 
 
-def test_its_commands_build_install_and_test(project: Path) -> None:
-    """The program is where the last stage looks for it, with what it links to beside the C library, and starts."""
-    for command in list_commands(project):
-        done = execute(project, command)
-        assert done.code == 0, f"{command}\n{done.both()}"
-    program = project / "out/bin/trading-engine"
-    assert run([program], env={"LD_LIBRARY_PATH": str(project / "out/lib")}).code == 0
-    linked = run(["ldd", program]).out
-    copied = {file.name for file in (project / "out/lib").iterdir()}
-    assert ("libstdc++.so.6" in copied) == ("libstdc++.so.6" in linked)
-    assert "libc.so.6" not in copied
-    assert (project / "out/volumes/var/lib/journal").is_dir()
-
-
-def test_an_architecture_without_a_preset_is_refused(project: Path) -> None:
+def test_an_architecture_without_a_preset_is_refused(image: Path) -> None:
     """Nothing else is built in its place."""
-    command = list_commands(project)[0].replace("${TARGETARCH}", "riscv64")
-    done = execute(project, command)
+    *_, done = follow(image, TARGETARCH="riscv64")
     assert done.code == 1
     assert "no image is made for riscv64" in done.err
+
+
+def test_its_commands_build_install_and_test(image: Path) -> None:
+    """The program is where the last stage looks for it, with what it and its libraries link to, and starts.
+
+    A C++ service whose sources lie in a folder is built by the one CMake project, where the presets are: at the root.
+    """
+    for done in follow(image):
+        assert done.code == 0, done.both()
+    program, libraries = image / "out/bin/trading-engine", image / "out/lib"
+    assert run([program], env={"LD_LIBRARY_PATH": str(libraries)}).code == 0
+    linked = run(["ldd", program], env={"LD_LIBRARY_PATH": str(libraries)}).out
+    copied = {file.name for file in libraries.iterdir()}
+    assert ("libstdc++.so.6" in copied) == ("libstdc++.so.6" in linked) == ("libbook.so" in copied)
+    assert "libc.so.6" not in copied
+    assert (image / "out/volumes/var/lib/journal").is_dir()
+
+
+def test_a_program_that_is_not_installed_is_told(image: Path) -> None:
+    """By name, not by what the last stage does not find."""
+    listed = image / "src/CMakeLists.txt"
+    text = listed.read_text(encoding="utf-8").replace("install(TARGETS trading-engine", "install(TARGETS")
+    listed.write_text(text, encoding="utf-8")
+    shutil.rmtree(image / "out", ignore_errors=True)
+    *_, done = follow(image)
+    assert done.code == 1
+    assert "CMake installs no bin/trading-engine" in done.err

@@ -112,3 +112,24 @@ def test_a_preset_for_each_platform() -> None:
         "amd64": "linux-amd64-release",
         "arm64": "linux-arm64-release",
     }
+
+
+@pytest.mark.parametrize(("language", "program"), [("python", "risk_gateway"), ("go", "risk-gateway")])
+def test_a_program_has_a_name_that_its_language_can_say(language: str, program: str) -> None:
+    """A module of Python has no hyphens, and services have."""
+    assert derive({"risk-gateway": {"build": {"language": language}}})["risk-gateway"]["target"] == program
+
+
+@pytest.mark.parametrize(
+    ("user", "expected"),
+    [({}, "65532:65532"), ({"uid": 10001}, "10001:10001"), ({"uid": 7, "gid": 8}, "7:8"), ({"uid": 0}, "65532:65532")],
+)
+def test_volumes_belong_to_whom_the_pod_runs_as(user: dict[str, int], expected: str) -> None:
+    """A named volume takes the owner of the image's folder, and nobody else could write to it."""
+    assert derive({"app": {"user": user}})["app"]["user"] == expected
+
+
+def test_servers_of_packages_are_not_hidden_by_a_cache() -> None:
+    """A builder image may know servers and credentials in Conan's home; the cache is its packages alone."""
+    mounts = derive({"app": {}}, build={**BUILD, "packages": "conan"})["app"]["cpp"]["mounts"]
+    assert mounts == ["type=cache,target=/root/.conan2/p,id=conan-${TARGETARCH},sharing=locked"]
