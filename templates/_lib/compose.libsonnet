@@ -18,6 +18,11 @@
       if gate == null then { [name]: { condition: 'service_started' } }
       else { [if gate.own then name else platform.companions[name].gate]: { condition: 'service_healthy' } },
 
+  // What a service waits for because it calls it.
+  called(platform, name):: [compose.awaited(platform, other) for other in std.get(platform.waits, name, [])],
+
+  waits(conditions):: { [if conditions != [] then 'depends_on']: std.foldl(function(all, each) all + each, conditions, {}) },
+
   healthcheck(test, start):: {
     test: test,
     interval: '5s',
@@ -86,12 +91,13 @@
       for volume in all
       if !std.objectHas(volume, 'volume')
     ];
-    local covered = std.member([volume.path for volume in all], '/tmp');
-    {
-      [if kept + fleeting != [] then 'volumes']: kept + fleeting,
-      // A read-only image still has a /tmp, as in the cluster.
-      [if compose.isLocked(service) && !covered then 'tmpfs']: ['/tmp'],
-    },
+    { [if kept + fleeting != [] then 'volumes']: kept + fleeting }
+    + compose.scratch(service, [volume.path for volume in all]),
+
+  // A read-only image still has a /tmp, as in the cluster; `paths` are those of its volumes.
+  scratch(container, paths):: {
+    [if compose.isLocked(container) && !std.member(paths, '/tmp') then 'tmpfs']: ['/tmp'],
+  },
 
   image(platform, name, service)::
     if std.objectHas(service, 'build') then {
@@ -104,7 +110,7 @@
     local service = platform.services[name];
     local gate = std.get(service, 'gate');
     local before = std.get(service, 'before', []);
-    local waits = [compose.awaited(platform, other) for other in std.get(platform.waits, name, [])]
+    local waits = compose.called(platform, name)
                   + [{ [platform.companions[name].before[init.name]]: { condition: 'service_completed_successfully' } } for init in before];
     compose.image(platform, name, service)
     + compose.container(service)
@@ -115,10 +121,9 @@
       [if std.objectHas(service, 'files') then 'configs']: [{ source: file.name, target: file.path } for file in service.files],
       [if compose.ports(platform, name) != [] then 'ports']: compose.ports(platform, name),
       networks: { default: { aliases: service.aliases } },
-      [if waits != [] then 'depends_on']: std.foldl(function(all, each) all + each, waits, {}),
       [if gate != null && gate.own then 'healthcheck']: compose.healthcheck(gate.test, gate.start),
       [if std.objectHas(service, 'grace') then 'stop_grace_period']: '%ds' % service.grace,
-    },
+    } + compose.waits(waits),
 
   // Init containers run before it, one after another; sidecars share its network.
   companions(platform, name)::
@@ -133,17 +138,18 @@
         for key in std.objectFields(mounts)
         if std.objectHas(paths, key)
       ];
-      { image: container.image } + compose.container(container) + {
+      { image: container.image } + compose.container(container) + compose.scratch(container, std.objectValues(mounts)) + {
       [if kept != [] then 'volumes']: kept,
       [if std.objectHas(service, 'profile') then 'profiles']: [service.profile],
     };
     {
       [names.before[before[index].name]]: own(before[index]) + {
         restart: 'no',
-        [if index > 0 then 'depends_on']: {
-          [names.before[before[index - 1].name]]: { condition: 'service_completed_successfully' },
-        },
-      }
+      } + compose.waits(
+        // What is called is there for the first already: a migration needs its database.
+        if index == 0 then compose.called(platform, name)
+        else [{ [names.before[before[index - 1].name]]: { condition: 'service_completed_successfully' } }]
+      )
       for index in std.range(0, std.length(before) - 1)
     } + {
       [names.beside[sidecar.name]]: own(sidecar) + {
@@ -199,9 +205,9 @@
       command: ['--config.file=/etc/prometheus/prometheus.yml', '--storage.tsdb.path=/prometheus', '--storage.tsdb.retention.time=2d'],
       volumes: [
         { type: 'bind', source: './prometheus/prometheus.yml', target: '/etc/prometheus/prometheus.yml', read_only: true },
-        { type: 'volume', source: 'prometheus-data', target: '/prometheus' },
+        { type: 'volume', source: monitoring.volume, target: '/prometheus' },
       ],
-      ports: [{ name: 'http', target: 9090, published: monitoring.ports.prometheus, protocol: 'tcp', host_ip: platform.loopback }],
+      ports: [{ name: 'http', target: 9090, published: compose.variable(monitoring.ports.prometheus.variable, monitoring.ports.prometheus.published), protocol: 'tcp', host_ip: platform.loopback }],
       healthcheck: compose.healthcheck(['CMD', 'wget', '-q', '-O', '/dev/null', 'http://127.0.0.1:9090/-/ready'], 30),
       restart: 'unless-stopped',
       cap_drop: ['ALL'],
@@ -220,7 +226,7 @@
         { type: 'bind', source: './grafana/provisioning', target: '/etc/grafana/provisioning', read_only: true },
         { type: 'bind', source: './grafana/dashboards', target: '/var/lib/grafana/dashboards', read_only: true },
       ],
-      ports: [{ name: 'http', target: 3000, published: monitoring.ports.grafana, protocol: 'tcp', host_ip: platform.loopback }],
+      ports: [{ name: 'http', target: 3000, published: compose.variable(monitoring.ports.grafana.variable, monitoring.ports.grafana.published), protocol: 'tcp', host_ip: platform.loopback }],
       depends_on: { [monitoring.names.prometheus]: { condition: 'service_healthy' } },
       healthcheck: compose.healthcheck(['CMD', 'wget', '-q', '-O', '/dev/null', 'http://127.0.0.1:3000/api/health'], 60),
       restart: 'unless-stopped',
@@ -260,7 +266,7 @@
     volumes:
       { [volume.volume]: {} for service in services for volume in std.get(service, 'volumes', []) if std.objectHas(volume, 'volume') }
       + { [store.volume]: {} for store in std.objectValues(platform.datastores) }
-      + { 'prometheus-data': {} },
+      + { [platform.monitoring.volume]: {} },
     [if files != [] then 'configs']: { [file.name]: { content: file.content } for file in files },
     [if variables != [] then 'secrets']: { [compose.secretName(variable)]: { environment: variable } for variable in variables },
   },

@@ -25,7 +25,7 @@ class Distribution(NamedTuple):
 # packages.debian.org and packages.ubuntu.com. `release` is that of their glibc: 2.35, 2.36, ...
 DISTRIBUTIONS = {
     "jammy": Distribution("jammy", 235, ("9", "10", "11", "12"), ("11", "12", "13", "14", "15")),
-    "bookworm": Distribution("bookworm", 236, ("11", "12"), ("13", "14", "15", "16")),
+    "bookworm": Distribution("bookworm", 236, ("11", "12"), ("13", "14", "15", "16", "19")),
     "noble": Distribution("noble", 239, ("9", "10", "11", "12", "13", "14"), ("14", "15", "16", "17", "18")),
     "trixie": Distribution("trixie", 241, ("12", "13", "14"), ("17", "18", "19")),
 }

@@ -9,7 +9,7 @@ from hftgen.facts.images import split_image
 from hftgen.facts.packages import find_baseline
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
-from hftgen.facts.volumes import list_claims
+from hftgen.facts.volumes import list_kept
 from hftgen.spec.build import Build
 from hftgen.spec.service import Service
 from hftgen.spec.service_build import ServiceBuild
@@ -101,7 +101,7 @@ def _describe(site: Site, name: str, repository: str) -> Facts:
         "builder": pin(bases.builder, site.tables),
         "runtime": pin(bases.runtime, site.tables),
         "ports": list(_list_ports(service)),
-        "volumes": [str(claim.path) for claim in list_claims(service).values()],
+        "volumes": [str(volume.path) for volume in list_kept(service).values()],
         "user": _find_user(service),
         **({"cpp": _describe_cpp(site, bases)} if said.language == CPP else {}),
     }
@@ -157,7 +157,7 @@ def _list_packages(build: Build, builder: str, distribution: Distribution | None
     if distribution is None:
         return []
     compiler, version = build.compiler.name, build.compiler.major
-    own: Mapping[str, list[str]] = {"gcc": [f"g++-{version}"], "clang": [f"clang-{version}", "g++"]}
+    own: Mapping[str, list[str]] = {"gcc": [f"g++-{version}"], "clang": [*_list_clang(build, distribution)]}
     packaged = (
         own[compiler] if distribution.has(compiler, version) and not has_compiler(builder, compiler, version) else []
     )
@@ -165,6 +165,18 @@ def _list_packages(build: Build, builder: str, distribution: Distribution | None
     cache = [build.cache] if build.cache != "none" else []
     vcpkg = ["curl", "pkg-config", "tar", "unzip", "zip"] if build.packages == "vcpkg" else []
     return sorted({"ca-certificates", "git", "make", "python3-venv", *packaged, *lent, *cache, *vcpkg})
+
+
+def _list_clang(build: Build, distribution: Distribution) -> Iterator[str]:
+    """clang with gcc's C++ library; what sanitizers and link-time optimisation need is recommended only, or less."""
+    version = build.compiler.major
+    yield from (f"clang-{version}", "g++")
+    # Before, the run time of sanitizers was clang's own package.
+    apart = 15 if distribution.name == "jammy" else 14
+    if {"asan", "ubsan", "tsan"} & {*build.presets} and int(version) >= apart:
+        yield f"libclang-rt-{version}-dev"
+    if "lto" in build.presets:
+        yield f"llvm-{version}"
 
 
 def _list_mounts(build: Build) -> Iterator[str]:

@@ -36,6 +36,16 @@ def list_claims(service: Service) -> dict[str, Claim]:
     return {str(key): volume for key, volume in sorted(service.volumes.items()) if isinstance(volume, Claim)}
 
 
+def list_kept(service: Service) -> dict[str, Volume]:
+    """The volumes that are more than a container's scratch: claims, and what init containers or sidecars see too."""
+    shared = {str(key) for each in (*service.init, *service.sidecars.values()) for key in each.mounts}
+    return {
+        str(key): volume
+        for key, volume in sorted(service.volumes.items())
+        if isinstance(volume, Claim) or str(key) in shared
+    }
+
+
 def name_volume(service: Service, wanted: str) -> str:
     """A name for a volume of ours that is none of the service's own."""
     while any(key == wanted or key.startswith(f"{wanted}-") for key in service.volumes):

@@ -21,6 +21,7 @@ function(envs)
       + [variable + '=' for variable in platform.passwords]
       + ['', '# Where services are reached on this machine.']
       + ['# %s=%d' % [port.variable, port.published] for name in std.objectFields(platform.ports) for port in platform.ports[name]]
+      + ['# %s=%d' % [port.variable, port.published] for port in std.objectValues(platform.monitoring.ports)]
       + ['', '# What containers may use at most.']
       + limits(platform)
     )

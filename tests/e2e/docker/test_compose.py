@@ -94,6 +94,21 @@ def test_the_engine_starts_after_what_it_calls(committed: Tree) -> None:
     }
 
 
+def test_an_init_container_finds_what_it_needs(tree: Tree) -> None:
+    """The database is there before a migration starts; what it leaves in a volume the service sees; it has a /tmp."""
+    services = load(tree)["services"]
+    if "engine-migrate" in services:
+        engine, migrate = services["engine"], services["engine-migrate"]
+        waits = {name: wait["condition"] for name, wait in engine["depends_on"].items()}
+        assert waits.pop("engine-migrate") == "service_completed_successfully"
+        assert {name: wait["condition"] for name, wait in migrate["depends_on"].items()} == waits
+        assert waits["database"] == "service_healthy"
+        assert {"engine-journal", "engine-rules"} <= {volume["source"] for volume in migrate["volumes"]}
+        assert {"engine-journal", "engine-rules"} <= {volume["source"] for volume in engine["volumes"]}
+        assert migrate["read_only"]
+        assert migrate["tmpfs"] == ["/tmp"]
+
+
 def test_what_is_built_has_a_dockerfile(tree: Tree) -> None:
     """Every folder that compose.yaml builds from is there, with the stage that it wants."""
     for service in load(tree)["services"].values():
@@ -129,6 +144,7 @@ def test_texts_arrive_as_they_were_written(tree: Tree) -> None:
     project = load(tree)
     if "ledger-ledger.yaml" in project.get("configs", {}):
         assert project["configs"]["ledger-ledger.yaml"]["content"] == "price: $5\nname: ${USER}\n"
+        assert project["services"]["router"]["healthcheck"]["test"][-1] == "$HOME"
         variables = project["services"]["engine"]["environment"]
         assert variables == {
             "PASSWORD": "filled-in",

@@ -1,5 +1,6 @@
 """Which images are built here, from what, and with which compiler."""
 
+import re
 from typing import Any
 
 import pytest
@@ -133,3 +134,25 @@ def test_servers_of_packages_are_not_hidden_by_a_cache() -> None:
     """A builder image may know servers and credentials in Conan's home; the cache is its packages alone."""
     mounts = derive({"app": {}}, build={**BUILD, "packages": "conan"})["app"]["cpp"]["mounts"]
     assert mounts == ["type=cache,target=/root/.conan2/p,id=conan-${TARGETARCH},sharing=locked"]
+
+
+@pytest.mark.parametrize(
+    ("builder", "version", "presets", "expected"),
+    [
+        ("debian:12", "16", ["release", "asan", "lto"], ["clang-16", "g++", "libclang-rt-16-dev", "llvm-16"]),
+        ("debian:12", "13", ["release", "tsan"], ["clang-13", "g++"]),
+        ("ubuntu:22.04", "14", ["release", "ubsan"], ["clang-14", "g++"]),
+        ("debian:12", "19", ["release", "debug"], ["clang-19", "g++"]),
+    ],
+)
+def test_clang_brings_what_its_presets_link(
+    builder: str, version: str, presets: list[str], expected: list[str]
+) -> None:
+    """Debian only recommends the sanitizers' run time to clang, and llvm-ar is a package of its own."""
+    build = {
+        "compiler": {"name": "clang", "version": version},
+        "presets": presets,
+        "container": {"builder": builder, "runtime": "gcr.io/distroless/cc-debian12:nonroot"},
+    }
+    packages = derive({"app": {}}, build=build)["app"]["cpp"]["packages"]
+    assert [name for name in packages if re.match("clang|g[+]|lib|llvm", name)] == expected

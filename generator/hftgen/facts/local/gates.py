@@ -6,6 +6,7 @@ network namespace, asks for it: the gate.
 
 from collections.abc import Mapping
 
+from hftgen.facts.local.variables import escape
 from hftgen.facts.probes import describe_probes
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
@@ -31,7 +32,7 @@ def describe_gate(service: Service) -> Facts | None:
         return None
     startup = service.probes.startup
     start = startup.budget.seconds if isinstance(startup, Budget) else START
-    return {"test": _ask(service, probe), "start": start, "own": "exec" in probe}
+    return {"test": [escape(part) for part in _ask(service, probe)], "start": start, "own": "exec" in probe}
 
 
 def _ask(service: Service, probe: Facts) -> list[str]:

@@ -6,6 +6,7 @@ from hftgen.facts.bases import pin
 from hftgen.facts.configuration import list_containers
 from hftgen.facts.local.gates import list_waits
 from hftgen.facts.local.monitoring import describe_monitoring
+from hftgen.facts.local.names import Kept, Names
 from hftgen.facts.local.ports import GRAFANA, LOOPBACK, PROMETHEUS, assign_ports
 from hftgen.facts.local.services import describe_service
 from hftgen.facts.local.stores import describe_store, list_stores
@@ -30,22 +31,19 @@ def derive_local(site: Site) -> Facts:
     vault = Vault(_list_secrets(site))
     passwords = {*vault.list_all(), *(vault.find_password(name) for name in stores), GRAFANA_PASSWORD}
     known, built = {*site.services, *stores}, list_built(site)
-    services = {name: describe_service(site, name, vault, built) for name in sorted(site.services)}
-    names = Names({*known})
+    names, kept = Names(known), Kept(Names(), Names())
+    datastores = {name: describe_store(site, name, vault, kept.volumes) for name in sorted(stores)}
+    monitoring = _describe_monitoring(site, names, kept.volumes)
+    services = {name: describe_service(site, name, vault, built, kept) for name in sorted(site.services)}
     return {
         "project": site.project,
         "environment": str(site.environment.environment),
         "tier": site.environment.tier,
         "services": services,
-        "datastores": {name: describe_store(site, name, vault) for name in sorted(stores)},
+        "datastores": datastores,
         "ports": assign_ports(site.services, stores),
         "waits": {name: [other for other in others if other in known] for name, others in list_waits(site).items()},
-        "monitoring": {
-            **describe_monitoring(site),
-            "password": GRAFANA_PASSWORD,
-            "ports": {"prometheus": PROMETHEUS, "grafana": GRAFANA},
-            "names": {name: names.take(name) for name in ("prometheus", "grafana")},
-        },
+        "monitoring": monitoring,
         "companions": {name: _name_companions(name, facts, names) for name, facts in services.items()},
         "asker": pin(ASKER, site.tables),
         "loopback": LOOPBACK,
@@ -53,18 +51,20 @@ def derive_local(site: Site) -> Facts:
     }
 
 
-class Names:
-    """Containers' names: each is given once, services and datastores before all."""
-
-    def __init__(self, taken: set[str]) -> None:
-        self._taken = taken
-
-    def take(self, wanted: str) -> str:
-        """The name, or one like it that nobody has."""
-        while wanted in self._taken:
-            wanted += "-x"
-        self._taken.add(wanted)
-        return wanted
+def _describe_monitoring(site: Site, names: Names, volumes: Names) -> Facts:
+    """What describe_monitoring says, and `{password, names, volume, ports}`; a port is `{published, variable}`."""
+    given = {name: names.take(name) for name in ("prometheus", "grafana")}
+    numbers = {"prometheus": PROMETHEUS, "grafana": GRAFANA}
+    return {
+        **describe_monitoring(site),
+        "password": GRAFANA_PASSWORD,
+        "names": given,
+        "volume": volumes.take("prometheus-data"),
+        "ports": {
+            name: {"published": number, "variable": name_variable(given[name], "port")}
+            for name, number in numbers.items()
+        },
+    }
 
 
 def _name_companions(name: str, service: Facts, names: Names) -> Facts:

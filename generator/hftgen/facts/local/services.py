@@ -7,11 +7,13 @@ from hftgen.facts.configuration import describe_files
 from hftgen.facts.defaults import count_desired, count_grace
 from hftgen.facts.images import split_image
 from hftgen.facts.local.gates import describe_gate
+from hftgen.facts.local.names import Kept, Names
 from hftgen.facts.local.variables import FIRST, Vault, describe_variables, escape, name_variable
 from hftgen.facts.names import name_headless, name_ordinal
 from hftgen.facts.recipes import is_built
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
+from hftgen.facts.volumes import list_kept
 from hftgen.spec.container import Container
 from hftgen.spec.service import Service
 from hftgen.spec.units import Memory
@@ -23,10 +25,10 @@ JOBS = "jobs"
 MI = 2**20
 
 
-def describe_service(site: Site, name: str, vault: Vault, built: Mapping[str, str]) -> Facts:
+def describe_service(site: Site, name: str, vault: Vault, built: Mapping[str, str], kept: Kept) -> Facts:
     """What _describe_container says, and `{build, aliases, profile, gate, grace, files, volumes, before, beside}`.
 
-    `built` are the folders of Dockerfiles by the image that they make.
+    `built` are the folders of Dockerfiles by the image that they make; `kept` names files and volumes.
     """
     service = site.services[name]
     own = _describe_container(site, name, name, service, vault)
@@ -38,10 +40,10 @@ def describe_service(site: Site, name: str, vault: Vault, built: Mapping[str, st
         "gate": describe_gate(service),
         "grace": count_grace(service),
         "files": [
-            {"name": f"{name}-{file['name']}", "path": file["path"], "content": escape(file["text"])}
+            {"name": kept.configs.take(f"{name}-{file['name']}"), "path": file["path"], "content": escape(file["text"])}
             for file in describe_files(name, service.files, site.files)
         ],
-        "volumes": list(_list_volumes(name, service)),
+        "volumes": list(_list_volumes(name, service, kept.volumes)),
         "before": [
             {"name": str(init.name), **_describe_container(site, name, f"{name}-{init.name}", init, vault)}
             for init in service.init
@@ -103,12 +105,13 @@ def _list_aliases(site: Site, name: str, service: Service) -> list[str]:
     return [host for host in (*hosts, *(f"{host}.{domain}" for host in hosts for domain in domains)) if host != name]
 
 
-def _list_volumes(name: str, service: Service) -> Iterator[Facts]:
-    """`{key, path, volume}` of what outlives a container, `{key, path, size}` of what is memory."""
+def _list_volumes(name: str, service: Service, names: Names) -> Iterator[Facts]:
+    """`{key, path, volume}` of what outlives a container or is shared, `{key, path, size}` of what is memory."""
+    kept = list_kept(service)
     for key, volume in sorted(service.volumes.items()):
         facts: Facts = {"key": str(key), "path": str(volume.path)}
-        if isinstance(volume, Claim):
-            yield {**facts, "volume": f"{name}-{key}"}
+        if isinstance(volume, Claim) or str(key) in kept:
+            yield {**facts, "volume": names.take(f"{name}-{key}")}
         else:
             yield {**facts, **({} if volume.size is None else {"size": write_bytes(volume.size)})}
 

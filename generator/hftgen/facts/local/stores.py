@@ -1,6 +1,7 @@
 """Datastores on one machine: the engines themselves, under the names that services know."""
 
 from hftgen.facts.bases import pin
+from hftgen.facts.local.names import Names
 from hftgen.facts.local.services import write_bytes
 from hftgen.facts.local.variables import Vault, demand
 from hftgen.facts.postgres import DATABASE
@@ -23,8 +24,8 @@ def list_stores(site: Site) -> dict[str, AnyDatastore]:
     return {str(name): store for name, store in site.environment.datastores.items() if store.engine in ENGINES}
 
 
-def describe_store(site: Site, name: str, vault: Vault) -> Facts:
-    """`{image, command, variables, aliases, test, volume, path, limits}` of one datastore."""
+def describe_store(site: Site, name: str, vault: Vault, volumes: Names) -> Facts:
+    """`{image, command, variables, aliases, test, volume, path, limits}` of one datastore; `volumes` names it."""
     store = site.environment.datastores[DatastoreName(name)]
     said = getattr(store, "image", None)
     engine = str(store.engine)
@@ -37,7 +38,7 @@ def describe_store(site: Site, name: str, vault: Vault) -> Facts:
         "engine": engine,
         "aliases": _list_aliases(site, name, store),
         "port": find_port(store),
-        "volume": f"{name}-data",
+        "volume": volumes.take(f"{name}-data"),
         **({"memory": write_bytes(limit)} if limit is not None else {}),
         **DESCRIBERS[engine](site, name, store, vault),
     }
@@ -56,7 +57,8 @@ def _describe_postgres(_site: Site, name: str, store: AnyDatastore, vault: Vault
             "POSTGRES_USER": DATABASE,
             "POSTGRES_PASSWORD": demand(vault.find_password(name)),
         },
-        "test": ["CMD", "pg_isready", "-U", DATABASE, "-d", DATABASE, "-p", str(port)],
+        # By TCP: while the image makes the database, another server answers on the socket, and is stopped again.
+        "test": ["CMD", "pg_isready", "-h", "127.0.0.1", "-U", DATABASE, "-d", DATABASE, "-p", str(port)],
     }
 
 

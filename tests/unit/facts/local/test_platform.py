@@ -82,6 +82,40 @@ def test_names_are_given_once() -> None:
     assert found["monitoring"]["names"] == {"prometheus": "prometheus-x", "grafana": "grafana"}
 
 
+def test_what_is_kept_has_a_name_of_its_own() -> None:
+    """`a` with `b-c` and `a-b` with `c` share neither a volume nor a file, and nobody has Prometheus' volume."""
+    claim = {"path": "/data", "size": "1Gi"}
+    found = derive(
+        {
+            "a": {"files": {"b-c": "1"}, "volumes": {"b-c": claim}},
+            "a-b": {"files": {"c": "2"}, "volumes": {"c": claim}},
+            "prometheus": {"volumes": {"data": claim}},
+        }
+    )
+    services, volume = found["services"], found["monitoring"]["volume"]
+    assert [services[name]["files"][0]["name"] for name in ("a", "a-b")] == ["a-b-c", "a-b-c-x"]
+    names = [services[name]["volumes"][0]["volume"] for name in ("a", "a-b", "prometheus")]
+    assert names == ["a-b-c", "a-b-c-x", "prometheus-data-x"]
+    assert volume == "prometheus-data"
+
+
+def test_a_shared_folder_is_no_memory_of_one_container() -> None:
+    """What an init container leaves there the service finds."""
+    init = [{"name": "fetch", "image": "busybox:1.37.0", "mounts": {"rules": "/rules"}}]
+    empty = {key: {"path": f"/{key}", "emptyDir": "disk"} for key in ("rules", "scratch")}
+    volumes = derive({"app": {"init": init, "volumes": empty}})["services"]["app"]["volumes"]
+    assert volumes == [
+        {"key": "rules", "path": "/rules", "volume": "app-rules"},
+        {"key": "scratch", "path": "/scratch"},
+    ]
+
+
+def test_a_database_is_asked_where_services_ask() -> None:
+    """While PostgreSQL's image makes the database another server answers on the socket."""
+    test = derive({"app": {}}, datastores={"database": POSTGRES})["datastores"]["database"]["test"]
+    assert test[:4] == ["CMD", "pg_isready", "-h", "127.0.0.1"]
+
+
 @pytest.mark.parametrize(
     ("probe", "test"),
     [
@@ -94,6 +128,7 @@ def test_names_are_given_once() -> None:
         ({"grpc": "http"}, ["nc", "-z", "-w", "2", "127.0.0.1", "8080"]),
         ({"http": "/", "scheme": "HTTPS"}, ["nc", "-z", "-w", "2", "127.0.0.1", "8080"]),
         ({"exec": ["/bin/ok"]}, ["/bin/ok"]),
+        ({"exec": ["/bin/ok", "$HOME"]}, ["/bin/ok", "$$HOME"]),
     ],
 )
 def test_a_gate_asks_what_the_probe_asks(probe: Any, test: list[str]) -> None:
