@@ -1,7 +1,7 @@
 // Addresses of Services on metal, and how the network hears of them.
 local has(facts, name) = std.objectHas(facts, name);
 
-// All nodes, or those that may speak for Services.
+// All nodes, or those that may answer for Services.
 local nodes(facts) = if facts.nodes == [] then {} else {
   '#nodeSelector': 'Nobody is to reach Services over other nodes.',
   nodeSelector: { matchExpressions: facts.nodes },
@@ -23,7 +23,7 @@ local nodes(facts) = if facts.nodes == [] then {} else {
   },
 
   CiliumBGPClusterConfig(facts):: {
-    spec: nodes(facts) {
+    spec: {
       bgpInstances: [
         {
           name: 'nodes',

@@ -103,7 +103,7 @@ def describe_balancers(site: Site) -> Iterator[Record]:
         return
     yield from _describe_pools(site, metal.balancers)
     if metal.balancers.bgp is not None:
-        yield from _describe_bgp(site, metal, metal.balancers.bgp)
+        yield from _describe_bgp(site, metal.balancers.bgp)
         return
     yield describe(
         site,
@@ -111,7 +111,7 @@ def describe_balancers(site: Site) -> Iterator[Record]:
         _name(site),
         "platform",
         devices=list_devices(metal),
-        nodes=_select_nodes(site, metal, pinned=False),
+        nodes=_select_nodes(site, metal),
     )
 
 
@@ -132,15 +132,18 @@ def _describe_pools(site: Site, balancers: Balancers) -> Iterator[Record]:
         yield describe(site, "CiliumLoadBalancerIPPool", name, "platform", blocks=blocks, services=services)
 
 
-def _describe_bgp(site: Site, metal: Metal, bgp: Bgp) -> Iterator[Record]:
-    """One instance on each worker, a session with each router, and what they are told: Services and pods' ranges."""
+def _describe_bgp(site: Site, bgp: Bgp) -> Iterator[Record]:
+    """One instance on each node, a session with each router, and what they are told: pods' ranges and Services.
+
+    Control planes too, since pods run there (CoreDNS), which other racks reach by routers alone; of a Service only a
+    node tells that has a pod of it.
+    """
     label = {"hftgen.io/advertise": _name(site)}
     peers = [
         {"name": str(name), "address": str(peer.address), "asn": peer.asn, "config": _name(site, str(name))}
         for name, peer in sorted(bgp.peers.items())
     ]
-    facts: Facts = {"asn": bgp.asn, "peers": peers, "nodes": _select_nodes(site, metal, pinned=True)}
-    yield describe(site, "CiliumBGPClusterConfig", _name(site), "platform", **facts)
+    yield describe(site, "CiliumBGPClusterConfig", _name(site), "platform", asn=bgp.asn, peers=peers)
     for name, peer in sorted(bgp.peers.items()):
         secret = str(peer.secret) if peer.secret is not None else None
         yield describe(
@@ -149,12 +152,12 @@ def _describe_bgp(site: Site, metal: Metal, bgp: Bgp) -> Iterator[Record]:
     yield describe(site, "CiliumBGPAdvertisement", _name(site), "platform", labels=label)
 
 
-def _select_nodes(site: Site, metal: Metal, *, pinned: bool) -> list[Facts]:
-    """Which nodes speak for Services: not control planes of their own, and no pinned ones unless `pinned`."""
+def _select_nodes(site: Site, metal: Metal) -> list[Facts]:
+    """Which nodes answer for Services: not control planes of their own, and no pinned ones."""
     dedicated = [host for host in metal.hosts.values() if host.is_control_plane and not host.is_worker]
     fast = sorted(str(name) for name, pool in site.cluster.pools.items() if pool.pinning == "static")
     selected: list[Facts] = [{"key": CONTROL_PLANE, "operator": "DoesNotExist"}] if dedicated else []
-    if fast and not pinned and len(fast) < len(site.cluster.pools):
+    if fast and len(fast) < len(site.cluster.pools):
         selected.append({"key": POOL_LABEL, "operator": "NotIn", "values": fast})
     return selected
 

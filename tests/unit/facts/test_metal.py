@@ -86,6 +86,16 @@ def test_routers_send_to_nodes_with_a_pod(bgp: Any, policy: str | None, kinds: l
     assert find_values(site, "cilium").get("loadBalancer") == (None if bgp else {"mode": "dsr"})
 
 
+def test_routers_hear_of_every_nodes_pods() -> None:
+    """CoreDNS may run on control planes: in another rack nobody would find it there. By ARP no such node answers."""
+    balancers: dict[str, Any] = {"addresses": ["10.60.200.0/24"]}
+    routed = collect(_metal(balancers={**balancers, "bgp": BGP}))["platform"]
+    assert "nodes" not in find(routed, "CiliumBGPClusterConfig", "shop-test")
+    answered = collect(_metal(balancers=balancers))["platform"]
+    (selected,) = find(answered, "CiliumL2AnnouncementPolicy", "shop-test")["nodes"]
+    assert selected == {"key": "node-role.kubernetes.io/control-plane", "operator": "DoesNotExist"}
+
+
 def test_cilium_is_no_add_on_of_a_cloud() -> None:
     """An environment of several clouds has it where it builds clusters itself."""
     cloud = make_site({"web": {}}, addons={"cilium": {"version": "1.20.2"}})
