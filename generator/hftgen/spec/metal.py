@@ -1,5 +1,6 @@
 """`clusters.*.metal`: a cluster that one builds on hosts of one's own."""
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
@@ -11,6 +12,9 @@ from hftgen.spec.units import Address, Asn, Cidr, HostName, KubernetesRelease, L
 from hftgen.spec.units import Host as DnsName
 
 K3S = "+k3s"
+
+# As packages are numbered; what hosts are told (files/containerd.toml) no earlier one reads.
+CONTAINERD = re.compile(r"[2-9]\.[0-9]+\.[0-9]+")
 
 
 class Endpoint(Section):
@@ -130,7 +134,8 @@ class Metal(RuledSection):
     )
     containerd: Version | None = Field(
         None,
-        description="With kubeadm: the version of containerd. Left out: one that is known to work. K3s brings its own.",
+        description="With kubeadm: the version of containerd, 2 or later. Left out: one that is known to work. K3s "
+        "brings its own.",
         examples=["2.2.0"],
     )
     endpoint: Endpoint = Field(description="Where the API server is reached.")
@@ -168,6 +173,9 @@ class Metal(RuledSection):
             yield Breach(("version",), f"is no version of {self.distribution}", f"such as {example}")
         if self.containerd is not None and self.distribution == "k3s":
             yield Breach(("containerd",), "K3s brings a containerd of its own", "no containerd")
+        elif self.containerd is not None and CONTAINERD.fullmatch(self.containerd) is None:
+            expected = "a whole version of containerd 2, such as 2.2.0"
+            yield Breach(("containerd",), "is not one that hosts are configured for", expected, found=self.containerd)
         for field, owner in (("kubernetes", "kubeadm"), ("containerd", "kubeadm"), ("k3s", "k3s")):
             if getattr(self.packages, field, None) is not None and owner != self.distribution:
                 yield Breach(("packages", field), f"is fetched by {owner} alone", "no mirror of it")
