@@ -74,7 +74,25 @@ def test_a_host_is_told_what_the_facts_say(metal: Shop, told: Path) -> None:
     assert dict(re.findall(r"^(\S+) = (.*)$", parameters, re.MULTILINE)) == node["sysctls"]
     assert f"RESERVED={node['cpus']['reserved']}\n" in (told / "etc/hftgen/irq.conf").read_text(encoding="utf-8")
     assert "[ens1f0]" in (told / "etc/hftgen/ptp4l.conf").read_text(encoding="utf-8")
+    profiles = [(told / "etc/tuned" / folder / "tuned.conf").read_bytes() for folder in ("hftgen", "profiles/hftgen")]
+    assert profiles[0] == profiles[1]
     assert "-C rx-usecs 0 tx-usecs 0" in (told / "etc/hftgen/nic.d/ens1f0.conf").read_text(encoding="utf-8")
+
+
+def test_every_linuxptp_reads_what_it_is_told(metal: Shop, tmp_path: Path) -> None:
+    """Version 3 stops at `clientOnly`, version 4's word for `slaveOnly`: `-s` is both's. A tagged VLAN has a device."""
+    cards = {
+        "ens9": {"purpose": "timing", "ptp": True, "vlan": 7},
+        "ens1f0": {"purpose": "trading", "ptp": True},
+        "eno1": {"purpose": "cluster", "ptp": False, "vlan": 60},
+    }
+    done = metal.play(TELL, *_choose({**ansible.LOCAL, "host_root": str(tmp_path), "interfaces": cards}))
+    assert done.code == 0, done.both()
+    configuration = (tmp_path / "etc/hftgen/ptp4l.conf").read_text(encoding="utf-8")
+    assert re.findall(r"^\[(.*)\]$", configuration, re.MULTILINE) == ["global", "ens1f0", "ens9.7"]
+    assert "Only" not in configuration
+    service = (tmp_path / "etc/systemd/system/hftgen-ptp4l.service").read_text(encoding="utf-8")
+    assert "ExecStart=/usr/sbin/ptp4l -s -f /etc/hftgen/ptp4l.conf\n" in service
 
 
 def test_grub_reads_what_it_is_told(metal: Shop, told: Path, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ case $option in
   -k)
     echo "large-receive-offload: $(cat lro)"
     echo "generic-receive-offload: $(cat gro)"
-    echo "tcp-segmentation-offload: off [fixed]" ;;
+    echo "tcp-segmentation-offload: on [fixed]" ;;
   -g)
     printf 'Pre-set maximums:\nRX:\t\t4096\nTX:\t\t2048\n'
     printf 'Current hardware settings:\nRX:\t\t%s\nTX:\t\t2048\n' "$(cat rx)" ;;
@@ -77,6 +77,8 @@ class Card:
         (folder / "bin" / "ethtool").write_text(ETHTOOL, encoding="utf-8")
         (folder / "bin" / "ethtool").chmod(0o755)
         (folder / "nic.d").mkdir()
+        for name in ("ens1", "strange"):
+            (folder / "sys" / "class" / "net" / name).mkdir(parents=True)
         self.folder = folder
 
     def tell(self, *arguments: str) -> Done:
@@ -122,6 +124,15 @@ def test_a_setting_that_was_changed_is_found(card: Card, name: str) -> None:
     assert card.tell("--check", "ens1").code == 1
 
 
+@pytest.mark.parametrize("option", [(), ("--check",)], ids=["told", "checked"])
+def test_a_card_that_is_not_there_is_no_success(card: Card, option: tuple[str, ...]) -> None:
+    """One whose name is misspelt in the spec would trade untuned, and verified."""
+    (card.folder / "nic.d" / "ens7.conf").write_text("-K gro off\n", encoding="utf-8")
+    done = card.tell(*option, "ens7")
+    assert done.code == 1
+    assert "ens7: there is no such network card" in done.err
+
+
 def test_a_card_without_a_file_has_its_drivers(card: Card) -> None:
     """And one whose driver has none either is left alone."""
     device = card.folder / "sys" / "class" / "net" / "eth7" / "device"
@@ -150,11 +161,39 @@ def test_interrupts_go_to_reserved_cpus_near_their_device(tmp_path: Path) -> Non
     for irq in ("40", "41"):
         (device / "msi_irqs" / irq).mkdir(parents=True)
     (device / "local_cpulist").write_text("24-47,72-95\n", encoding="utf-8")
-    world = {"PROC": str(tmp_path / "proc"), "SYS": str(tmp_path / "sys"), "RESERVED": "0-1,24-25,48-49,72"}
-    done = run(["/bin/sh", ROLES / "affinity" / "files" / "hftgen-irq"], env=world)
+    assert _move(tmp_path, "--check").code == 1
+    done = _move(tmp_path)
     assert done.code == 0, done.both()
+    assert _move(tmp_path, "--check").code == 0
     found = {file.parent.name: file.read_text(encoding="utf-8").strip() for file in tmp_path.glob("proc/irq/*/*")}
     assert found == {"1": "0-1,24-25,48-49,72", "40": "24,25,72", "41": "24,25,72"}
+
+
+def _move(folder: Path, *options: str) -> Done:
+    world = {
+        "PROC": str(folder / "proc"),
+        "SYS": str(folder / "sys"),
+        "FIXED": str(folder / "fixed"),
+        "RESERVED": "0-1,24-25,48-49,72",
+    }
+    return run(["/bin/sh", ROLES / "affinity" / "files" / "hftgen-irq", *options], env=world)
+
+
+def test_an_interrupt_on_another_cpu_is_found(tmp_path: Path) -> None:
+    """Only a network card's, and only where its driver lets it be moved: a file that is a folder takes nothing."""
+    for irq in ("7", "8"):
+        (tmp_path / "sys" / "class" / "net" / "ens1" / "device" / "msi_irqs" / irq).mkdir(parents=True)
+    moved = tmp_path / "proc" / "irq" / "7" / "smp_affinity_list"
+    moved.parent.mkdir(parents=True)
+    (tmp_path / "proc" / "irq" / "8" / "smp_affinity_list").mkdir(parents=True)
+    (tmp_path / "sys" / "class" / "net" / "ens1" / "device" / "local_cpulist").write_text("0-95\n", encoding="utf-8")
+    assert _move(tmp_path).code == 0
+    assert (tmp_path / "fixed").read_text(encoding="utf-8").split() == ["8", "8"]
+    assert _move(tmp_path, "--check").code == 0
+    moved.write_text("0,5\n", encoding="utf-8")
+    done = _move(tmp_path, "--check")
+    assert done.code == 1
+    assert "interrupt 7 of a network card may fire on CPUs 0,5" in done.err
 
 
 @pytest.mark.parametrize("name", ["ena-ptp-05", "KVM virtual PTP"])
