@@ -14,8 +14,10 @@ from hftgen.facts.needs import list_needs
 from hftgen.facts.nodes import list_taints
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
+from hftgen.facts.targets import find_health_path
 from hftgen.facts.terraform.roots import is_provisioned
 from hftgen.spec.calls import ServiceCall
+from hftgen.spec.rules.expose import GOOGLE_GATEWAYS
 
 # What a person may do with a release that waits or fails (resource_customizations of Argo CD).
 ACTIONS = ("abort", "promote-full", "resume", "retry")
@@ -185,6 +187,8 @@ def _list_outside(site: Site, parts: Parts) -> Iterator[str]:
         yield from _list_nodes(site)
     if "Gateway" in kinds and find_gateway(site) == ("envoy", find_namespace(site, "gateway")):
         yield "the GatewayClass `envoy` of gateway.envoyproxy.io/gatewayclass-controller, which the chart does not make"
+    if judged := _list_judged(site):
+        yield f"HealthCheckPolicies for {judged}: Google's gateway asks for `/`, and sends nothing where that is not 200"
     gateway = site.addon("gateway")
     if needs_mesh_plugin(site) and gateway is not None and not gateway.manage:
         yield "Istio's CNI plugin: Pod Security admits no init container that sets up a pod's network"
@@ -192,6 +196,18 @@ def _list_outside(site: Site, parts: Parts) -> Iterator[str]:
         yield INGRESSES.get(cloud, "an ingress controller")
     if cloud == "aws" and "Ingress" not in kinds and _has_balancers(parts):
         yield "the AWS Load Balancer Controller"
+
+
+def _list_judged(site: Site) -> str:
+    """The services of Google's own gateway that `/` says nothing of: it reads no probes."""
+    controller = (find_gateway(site) or ("", ""))[0]
+    exposed = {name: service for name, service in sorted(site.services.items()) if service.expose is not None}
+    names = [
+        str(name)
+        for name, service in exposed.items()
+        if service.expose is not None and service.expose.via == "gateway" and find_health_path(service) != "/"
+    ]
+    return ", ".join(names) if controller.startswith(GOOGLE_GATEWAYS) else ""
 
 
 def _list_basics(site: Site, kinds: Container[str]) -> Iterator[str]:

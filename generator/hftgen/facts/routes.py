@@ -10,6 +10,7 @@ from hftgen.facts.names import name_canary, name_certificate, name_scoped, name_
 from hftgen.facts.record import Facts, Record, describe
 from hftgen.facts.releases import ISTIO_ROUTE, find_router
 from hftgen.facts.site import Site
+from hftgen.facts.targets import describe_targets
 from hftgen.spec.calls import Expose, ServiceCall
 from hftgen.spec.release import AbTest, HeaderVariant
 from hftgen.spec.rules.expose import GOOGLE_GATEWAYS, is_private_gateway
@@ -174,6 +175,8 @@ def _describe_istio(site: Site, name: str, service: Service) -> Iterator[Record]
 def _describe_ingress(site: Site, name: str, service: Service, expose: Expose) -> Record:
     kind, tls = find_ingress_class(site, service), speaks_tls(site, expose)
     annotations = _annotate_ingress(site, kind, internal=expose.internal, tls=tls)
+    if kind == "alb":
+        annotations |= describe_targets(service)
     # An ALB finds the certificate of its host in ACM, by the host's name.
     secret = {"certificate": name_certificate(site, name)} if tls and kind != "alb" else {}
     port = {"portName": ALB_PORT} if find_router(service) == "alb" else {"port": _find_port(service, expose)}

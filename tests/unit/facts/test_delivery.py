@@ -128,6 +128,16 @@ def test_nodes_that_somebody_else_makes_are_told() -> None:
     assert not [line for line in made if "pool fast" in line]
 
 
+def test_what_googles_gateway_does_not_know_is_told() -> None:
+    """It reads no probes: a service that answers elsewhere than at `/` has a policy that says so."""
+    google = {"main": {"cloud": "gcp", "region": "us-central1"}}
+    addons = {"gateway": {"controller": "gke-l7-global-external-managed", "manage": False}}
+    exposed = {name: {"ports": {"http": 80}, "expose": {"host": f"{name}.example.com"}} for name in ("a", "b")}
+    exposed["a"]["probes"] = {"ready": "/"}
+    (line,) = [each for each in _argocd(exposed, addons=addons, clusters=google)["outside"] if "HealthCheck" in each]
+    assert line.startswith("HealthCheckPolicies for b:")
+
+
 def test_retries_outlast_the_add_ons() -> None:
     """Automatic syncs try for three quarters of an hour at least, and take up a commit that mends them."""
     context = derive(load_spec({"a": {}}), Calendars())
