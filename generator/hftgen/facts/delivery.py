@@ -188,7 +188,7 @@ def _list_outside(site: Site, parts: Parts) -> Iterator[str]:
     if "Gateway" in kinds and find_gateway(site) == ("envoy", find_namespace(site, "gateway")):
         yield "the GatewayClass `envoy` of gateway.envoyproxy.io/gatewayclass-controller, which the chart does not make"
     if judged := _list_judged(site):
-        yield f"HealthCheckPolicies for {judged}: Google's gateway asks for `/`, and sends nothing where that is not 200"
+        yield f"HealthCheckPolicies for {judged}: Google's gateway asks for `/`, and sends nothing where it is not 200"
     gateway = site.addon("gateway")
     if needs_mesh_plugin(site) and gateway is not None and not gateway.manage:
         yield "Istio's CNI plugin: Pod Security admits no init container that sets up a pod's network"
