@@ -80,6 +80,13 @@ def test_init_and_sidecars_are_part_of_a_pod(bench: Bench) -> None:
     assert bench.paths(_replicas(16, sidecar)) == ["clusters.one.pools.general.max"]
 
 
+def test_a_proxy_of_the_mesh_is_part_of_a_pod(bench: Bench) -> None:
+    """Istio injects one that asks for a tenth of a CPU: five of these fit a node without, four with it."""
+    for mesh, fits in (("false", True), ("true", False)):
+        fields = f"{{cpu: 3170m, memory: 1Gi, replicas: 16, mesh: {mesh}}}"
+        assert (bench.problems(with_service("x", fields)) == ()) is fits
+
+
 def test_datastores_count_too(bench: Bench) -> None:
     """A database that survives the loss of a machine has three instances."""
     store = "datastores: {db: {engine: postgres, version: 16, placement: cluster, storage: 1Gi, cpu: 15, memory: 1Gi, "

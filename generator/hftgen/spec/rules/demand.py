@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 HIGH_AVAILABILITY = 3
 
+# What Istio asks for each proxy that it injects (its chart istiod, global.proxy.resources).
+PROXY = {"cpu": 100, "memory": 128 * 2**20}
+
 
 def list_crowds(loaded: "Loaded", cluster: str, pool: str) -> list[Crowd]:
     """The pods that may stand in a pool at one time. A standby counts as after a failover."""
@@ -67,6 +70,7 @@ def sum_needs(service: Service, pool: Pool) -> Amounts:
     Hugepages of a size that the pool does not have are another rule's (pools.find_hugepages).
     """
     main, sidecars, init = _request(service), [_request(c) for c in service.sidecars.values()], service.init
+    sidecars += [PROXY] if service.mesh else []
     beside = {name: sum(needs.get(name, 0) for needs in sidecars) for name in ("cpu", "memory")}
     first = [_request(container) for container in init]
     needs = {
