@@ -17,7 +17,7 @@ local has(facts, name) = std.objectHas(facts, name);
         {
           name: port.name,
           port: port.port,
-          [if has(facts, 'selector') then 'targetPort']: port.name,
+          [if has(facts, 'selector') then 'targetPort']: std.get(port, 'target', port.name),
           protocol: port.protocol,
           [if has(port, 'appProtocol') then 'appProtocol']: port.appProtocol,
         }

@@ -10,7 +10,7 @@ from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.facts.volumes import INDEX_FIELD, has_shard_files, name_index
 from hftgen.spec.container import Container, CpuResource, Init, MemoryResource, Sidecar
-from hftgen.spec.ports import PortSpec
+from hftgen.spec.ports import PortSpec, find_listener
 from hftgen.spec.service import Service
 from hftgen.spec.units import HugePageSize, Memory
 
@@ -71,8 +71,12 @@ def _find_default(sidecar: Sidecar) -> str | None:
 
 
 def describe_ports(ports: Mapping[str, PortSpec]) -> list[Facts]:
-    """Ports that the container listens on, by name."""
-    return [{"name": str(name), "port": port.target, "protocol": port.protocol} for name, port in sorted(ports.items())]
+    """Ports that the container listens on, by name, each number once: a server-side apply refuses it twice."""
+    return [
+        {"name": str(name), "port": port.target, "protocol": port.protocol}
+        for name, port in sorted(ports.items())
+        if find_listener(ports, str(name)) == name
+    ]
 
 
 def describe_resources(container: Container, hugepages: Mapping[HugePageSize, Memory] = NO_PAGES) -> Facts:

@@ -22,6 +22,7 @@ from hftgen.facts.releases import find_router
 from hftgen.facts.routes import find_ingress_class
 from hftgen.facts.site import Site
 from hftgen.spec.calls import ServiceCall
+from hftgen.spec.ports import find_listener
 from hftgen.spec.release import AbTest, BlueGreen
 from hftgen.spec.service import Service
 
@@ -97,6 +98,7 @@ def _describe_ports(service: Service) -> list[Facts]:
         {
             "name": str(name),
             "port": port.port,
+            "target": find_listener(service.ports, str(name)),
             "protocol": port.protocol,
             **({} if port.appProtocol is None else {"appProtocol": str(port.appProtocol)}),
         }

@@ -62,7 +62,8 @@ def list_called(service: Service, port: str | None) -> list[Facts]:
     """The container's ports that a call opens: the one that it names, else all but the one for metrics."""
     others = [str(name) for name in sorted(service.ports) if name != find_metrics_port(service)]
     wanted = others if port is None else [port]
-    return [_open_port(service.ports, name) for name in wanted if name in service.ports]
+    found = [_open_port(service.ports, name) for name in wanted if name in service.ports]
+    return [fact for index, fact in enumerate(found) if fact not in found[:index]]
 
 
 def _list_callers(site: Site, name: str, service: Service) -> Iterator[Facts]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hftgen.facts.record import Facts
-from hftgen.spec.ports import PortSpec
+from hftgen.spec.ports import PortSpec, find_listener
 from hftgen.spec.probe import Budget, GrpcProbe, HttpProbe, Probes, TcpProbe
 
 # A start is asked about often, so that a quick one is not kept waiting.
@@ -62,7 +62,7 @@ def _describe_probe(probe: Any, ports: Mapping[str, PortSpec], default: str | No
 def _describe_handler(probe: Any, ports: Mapping[str, PortSpec], default: str | None) -> Facts:
     if isinstance(probe, HttpProbe):
         headers = [{"name": str(name), "value": str(value)} for name, value in sorted(probe.headers.items())]
-        facts: Facts = {"http": str(probe.http), "port": str(probe.port or default)}
+        facts: Facts = {"http": str(probe.http), "port": find_listener(ports, str(probe.port or default))}
         if probe.scheme != "HTTP":
             facts["scheme"] = probe.scheme
         return facts | ({"headers": headers} if headers else {})
@@ -71,5 +71,5 @@ def _describe_handler(probe: Any, ports: Mapping[str, PortSpec], default: str | 
         service = {} if probe.service is None else {"service": str(probe.service)}
         return {"grpc": ports[probe.grpc].target, **service}
     if isinstance(probe, TcpProbe):
-        return {"tcp": str(probe.tcp)}
+        return {"tcp": find_listener(ports, str(probe.tcp))}
     return {"exec": [str(part) for part in probe.exec]}

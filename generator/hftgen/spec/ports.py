@@ -1,5 +1,6 @@
 """`ports`: what a container listens on, and what its Service offers."""
 
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -38,3 +39,13 @@ class PortSpec(Section):
         if not self.target:
             self.__dict__["target"] = self.port
         return self
+
+
+def find_listener(ports: Mapping[str, PortSpec], name: str) -> str:
+    """The name under which a container has a port: of several of one number the first, for it lists a number once."""
+    wanted = ports.get(name)
+    if wanted is None:
+        return name
+    return min(
+        str(key) for key, port in ports.items() if (port.target, port.protocol) == (wanted.target, wanted.protocol)
+    )

@@ -40,6 +40,18 @@ def test_shards_are_addressed_by_ordinal() -> None:
     assert find(records, "Service", "app-1")["selector"] == {"statefulset.kubernetes.io/pod-name": "app-1"}
 
 
+def test_two_ports_of_a_service_may_lead_to_one_of_its_pods() -> None:
+    """Its container lists a number once, or a server-side apply is refused; Service and probes name that one."""
+    ports: dict[str, Any] = {"http": {"port": 80, "target": 8080}, "web": {"port": 8000, "target": 8080}}
+    ports["feed"] = {"port": 80, "target": 8080, "protocol": "UDP"}
+    records = describe_app({"ports": ports, "probes": {"ready": {"tcp": "web"}, "live": {"http": "/", "port": "web"}}})
+    (container,) = find(records, "Deployment")["pod"]["containers"]
+    assert [port["name"] for port in container["ports"]] == ["feed", "http"]
+    assert (container["probes"]["ready"]["tcp"], container["probes"]["live"]["port"]) == ("http", "http")
+    targets = {port["name"]: port["target"] for port in find(records, "Service")["ports"]}
+    assert targets == {"feed": "feed", "http": "http", "web": "http"}
+
+
 def test_callers_reach_the_holder_only() -> None:
     """Of two passive pods one holds the Lease, and says so by a label."""
     records = describe_stateful("activePassive")

@@ -61,6 +61,13 @@ def test_pods_of_a_stateless_service_reach_each_other_by_a_call() -> None:
     assert list_names(describe_app({"replicas": 3, "ports": PORTS}), "NetworkPolicy") == []
 
 
+def test_a_number_is_opened_once() -> None:
+    """Two ports of the Service may lead to one of the container."""
+    ports = {"http": {"port": 80, "target": 8080}, "web": {"port": 8000, "target": 8080}}
+    (rule,) = describe_policy({"ports": ports})["ingress"]
+    assert rule["ports"] == [{"port": 8080, "protocol": "TCP"}]
+
+
 def test_who_is_not_called_and_calls_nobody_has_no_policy() -> None:
     """The platform's default deny holds it."""
     assert list_names(describe_app({"config": {"A": "1"}}), "NetworkPolicy") == []
