@@ -6,6 +6,7 @@ target groups"). A pod of gRPC is asked for a method that nobody has, and that i
 
 from collections.abc import Iterator
 
+from hftgen.spec.ports import find_listener
 from hftgen.spec.probe import GrpcProbe, HttpProbe
 from hftgen.spec.routing import find_routed_port
 from hftgen.spec.service import Service
@@ -32,9 +33,15 @@ def describe_targets(service: Service) -> dict[str, str]:
 def find_health_path(service: Service) -> str | None:
     """Where the exposed port is asked whether a pod is ready; None where it is not asked over HTTP."""
     probe = service.probes.ready
-    if not isinstance(probe, HttpProbe) or (probe.port or service.default_port) != find_routed_port(service):
+    if not isinstance(probe, HttpProbe) or not _is_same(service, probe.port, find_routed_port(service)):
         return None
     return str(probe.http)
+
+
+def _is_same(service: Service, probed: str | None, routed: str | None) -> bool:
+    """Whether two ports are one of the container; a probe that names none asks the default."""
+    names = (str(probed or service.default_port), str(routed))
+    return len({find_listener(service.ports, name) for name in names}) == 1
 
 
 def _describe_health(service: Service) -> dict[str, str]:
@@ -57,7 +64,7 @@ def _find_protocol(service: Service) -> str:
 def _list_probed(service: Service, name: str | None) -> Iterator[str]:
     """What probes say that a port speaks."""
     for probe in (service.probes.ready, service.probes.live):
-        if isinstance(probe, GrpcProbe) and probe.grpc == name:
+        if isinstance(probe, GrpcProbe) and _is_same(service, probe.grpc, name):
             yield "grpc"
-        if isinstance(probe, HttpProbe) and (probe.port or service.default_port) == name:
+        if isinstance(probe, HttpProbe) and _is_same(service, probe.port, name):
             yield str(probe.scheme).lower()

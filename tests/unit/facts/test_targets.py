@@ -17,6 +17,7 @@ PREFIX = "alb.ingress.kubernetes.io/"
     [
         ({}, {"http": "/ready", "port": "main"}, {"healthcheck-path": "/ready", "success-codes": "200-399"}),
         ({}, {"http": "/ready", "port": "admin"}, {"success-codes": "200-499"}),
+        ({}, {"http": "/ready", "port": "twin"}, {"healthcheck-path": "/ready", "success-codes": "200-399"}),
         ({}, {"tcp": "main"}, {"success-codes": "200-499"}),
         ({}, {"grpc": "main"}, {"backend-protocol-version": "GRPC"}),
         ({"appProtocol": "grpc"}, {"tcp": "main"}, {"backend-protocol-version": "GRPC"}),
@@ -41,7 +42,11 @@ def test_pods_are_asked_as_kubernetes_does(
     port: dict[str, Any], ready: dict[str, Any], expected: dict[str, str]
 ) -> None:
     """`/` in HTTP/1.1 with 200 is an ALB's own question, which few programs answer so: good pods would get nothing."""
-    service = {"ports": {"main": {"port": 80, **port}, "admin": 81}, "probes": {"ready": ready}, "expose": EXPOSE}
+    service = {
+        "ports": {"main": {"port": 80, **port}, "admin": 81, "twin": {"port": 82, "target": 80}},
+        "probes": {"ready": ready},
+        "expose": EXPOSE,
+    }
     annotations = find(collect(make_site({"app": service}, clusters=AWS))["app"], "Ingress")["annotations"]
     found = {key.removeprefix(PREFIX): value for key, value in annotations.items()}
     assert {
