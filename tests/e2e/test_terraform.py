@@ -20,13 +20,17 @@ def test_a_cluster_that_terraform_makes_has_its_root_modules(tree: Tree) -> None
 
 
 def test_the_readme_applies_each_root_module_once_and_in_order(tree: Tree) -> None:
-    """Buckets before what lies in them, accounts before clusters, networks before what stands in them."""
+    """Buckets before what lies in them, accounts before clusters, networks before what stands in them.
+
+    A primary comes before a standby, whose databases are copies of its own.
+    """
     for name in tree.environments():
         text = (tree.rendered / name / "README.md").read_text(encoding="utf-8")
         applied = re.findall(r"\bapply terraform/([^\s`]+)", text)
         assert sorted(applied) == sorted(root.path for root in list_roots(tree) if root.home.parent.name == name)
+        roles = {str(key): each.role for key, each in tree.load(name).clusters.items()}
         steps = [path.rpartition("/") for path in applied]
-        assert steps == sorted(steps, key=lambda step: (step[0], _ORDER.index(step[2]))), name
+        assert steps == sorted(steps, key=lambda step: (roles.get(step[0], ""), step[0], _ORDER.index(step[2]))), name
 
 
 def _expect(tree: Tree) -> list[str]:
