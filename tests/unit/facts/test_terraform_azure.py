@@ -217,8 +217,12 @@ def test_a_network_of_another_subscription_is_joined_by_hand() -> None:
     clusters = {"weu": describe_site(), "neu": describe_site(1, role="standby", region="northeurope", account=other)}
     stores = {"db": {"engine": "postgres", "version": "16", "placement": "managed", "storage": "100Gi"}}
     recovery = {"rto": "1h", "rpo": "1m", "replication": "continuous"}
-    standby, _ = list_sites(load_azure(clusters=clusters, datastores=stores, recovery=recovery))
+    secrets = {"backend": "azure-key-vault", "path": "shop", "tenant": ZEROS, "identity": {"azure": ZEROS}}
+    loaded = load_azure(clusters=clusters, datastores=stores, recovery=recovery, secrets=secrets)
+    standby, primary = list_sites(loaded)
     data = azure.derive_data(standby, ALONE)
+    vaults = [azure.derive_data(site, ALONE)["secrets_vault"] for site in (standby, primary)]
+    assert [(each["manual"], each["owned"]) for each in vaults] == [(True, False), (False, True)]
     assert (data["primary_network"], bool(data["databases"]["db"]["source"])) == (None, True)
 
 

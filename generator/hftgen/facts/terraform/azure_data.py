@@ -199,5 +199,7 @@ def _describe_secrets(site: Site) -> Facts | None:
         "id": f"/subscriptions/{account}/resourceGroups/{name_group(site, 'data', home)}/providers/{kind}",
         "owned": home == site.name,
         "open": any(cluster.cloud != "azure" for cluster in clusters.values()),
+        # Nobody who applies here has a right there.
+        "manual": account != site.cluster.account,
         "reader": reader if known else None,
     }

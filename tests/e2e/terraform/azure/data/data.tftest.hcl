@@ -124,6 +124,29 @@ run "keeps_data" {
   }
 }
 
+run "asks_another_subscription" {
+  command = plan
+
+  variables {
+    secrets_vault = {
+      name   = "demo-production"
+      id     = "/subscriptions/22222222-2222-2222-2222-222222222223/resourceGroups/demo-production-neu-data/providers/Microsoft.KeyVault/vaults/demo-production"
+      owned  = false
+      open   = false
+      manual = true
+    }
+  }
+
+  assert {
+    condition     = azurerm_private_endpoint.endpoints["secrets"].private_service_connection[0].is_manual_connection && azurerm_private_endpoint.endpoints["secrets"].private_service_connection[0].request_message != null
+    error_message = "Who may not let itself in asks."
+  }
+  assert {
+    condition     = !azurerm_private_endpoint.endpoints["backups"].private_service_connection[0].is_manual_connection
+    error_message = "Its own needs nobody."
+  }
+}
+
 run "follows" {
   command = plan
 
