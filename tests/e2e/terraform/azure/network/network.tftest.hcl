@@ -141,6 +141,15 @@ run "takes_addresses_in_all_zones" {
   }
 }
 
+run "keeps_what_databases_bring" {
+  command = plan
+
+  assert {
+    condition     = azurerm_subnet.databases[0].service_endpoint[*].service == tolist(["Microsoft.Storage"])
+    error_message = "A server writes its logs by way of the subnet's service endpoint, which Azure makes with it."
+  }
+}
+
 run "lets_copies_in" {
   command = plan
 
