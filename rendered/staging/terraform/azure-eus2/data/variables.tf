@@ -206,8 +206,8 @@ variable "keys_vault" {
 }
 
 variable "secrets_vault" {
-  description = "The vault of the services' secrets: its id, whether this root makes it, whether other clouds read it, and who reads it here; null: secrets lie elsewhere."
-  type        = object({ name = string, id = string, owned = bool, open = bool, reader = optional(object({ name = string, resource_group = string })) })
+  description = "The vault of the services' secrets: its id, whether this root makes it, whether other clouds read it, whether somebody of another subscription must let us in (`manual`), and who reads it here; null: secrets lie elsewhere."
+  type        = object({ name = string, id = string, owned = bool, open = bool, manual = optional(bool, false), reader = optional(object({ name = string, resource_group = string })) })
   default     = null
 
   validation {

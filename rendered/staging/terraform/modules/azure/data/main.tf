@@ -3,9 +3,9 @@ data "azurerm_client_config" "current" {}
 # A private way to each of what lies outside of the network's own subnets.
 locals {
   endpoints = merge(
-    { for name, cache in azurerm_managed_redis.caches : "redis-${name}" => { id = cache.id, part = "redisEnterprise", zone = "redis" } },
-    { for account in azurerm_storage_account.backups : "backups" => { id = account.id, part = "blob", zone = "blob" } },
-    var.secrets_vault == null ? {} : { secrets = { id = var.secrets_vault.id, part = "vault", zone = "vault" } },
+    { for name, cache in azurerm_managed_redis.caches : "redis-${name}" => { id = cache.id, part = "redisEnterprise", zone = "redis", manual = false } },
+    { for account in azurerm_storage_account.backups : "backups" => { id = account.id, part = "blob", zone = "blob", manual = false } },
+    var.secrets_vault == null ? {} : { secrets = { id = var.secrets_vault.id, part = "vault", zone = "vault", manual = var.secrets_vault.manual } },
   )
 }
 
@@ -22,7 +22,9 @@ resource "azurerm_private_endpoint" "endpoints" {
     name                           = each.value.zone
     private_connection_resource_id = each.value.id
     subresource_names              = [each.value.part]
-    is_manual_connection           = false
+    # Who may not say yes there asks for it.
+    is_manual_connection = each.value.manual
+    request_message      = each.value.manual ? "The services' secrets of ${var.name}" : null
   }
   private_dns_zone_group {
     name                 = each.value.zone

@@ -72,6 +72,11 @@ resource "azurerm_subnet" "databases" {
   address_prefixes                = [var.subnets.databases]
   default_outbound_access_enabled = false
 
+  # The first server brings it, for its logs; a plan that knew nothing of it would take it away.
+  service_endpoint {
+    service = "Microsoft.Storage"
+  }
+
   delegation {
     name = "postgres"
 
