@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from hftgen.check.edges import list_sites
 from hftgen.check.finding import Finding
 from hftgen.check.place import make_finding
+from hftgen.facts.nodes import list_taints
+from hftgen.facts.terraform.roots import is_provisioned
 from hftgen.spec.load import Loaded
 from hftgen.spec.rules.latency import is_guaranteed
 from hftgen.spec.rules.pools import list_pools
@@ -40,6 +43,22 @@ def find_unbalanced_pods(loaded: Loaded) -> Iterator[Finding]:
                 "of a node may run on one CPU",
                 "whole CPUs with request = limit in every container of the pod, or no `isolate`: exclusive CPUs are "
                 "the kubelet's doing",
+            )
+
+
+def find_clusters_without_room(loaded: Loaded) -> Iterator[Finding]:
+    """HFT-X74: each pool turns away what does not tolerate it. Azure has a pool of its own for what belongs to it."""
+    for site in list_sites(loaded):
+        pools = site.cluster.pools.items()
+        closed = [name for name, pool in pools if list_taints(site, str(name), pool)]
+        if is_provisioned(site) and site.cluster.cloud in ("aws", "gcp") and closed and len(closed) == len(pools):
+            end = ", and an apply waits for them in vain" if site.cluster.cloud == "aws" else ""
+            yield make_finding(
+                loaded,
+                "HFT-X74",
+                ("clusters", site.name, "pools"),
+                f"every pool is for its own services alone: DNS, disks' drivers, Argo CD and add-ons find no node{end}",
+                "add a pool without pinning, such as general",
             )
 
 

@@ -47,6 +47,7 @@ RULES = {
     "HFT-X69": "a build that another environment's replaces",
     "HFT-X67": "an image of the pipelines that is a moving tag",
     "HFT-X73": "pipelines that push images and may apply infrastructure",
+    "HFT-X74": "a cluster with no pool for what every cluster runs",
     "HFT-X70": "an image built from a moving tag",
     "HFT-X71": "a runtime with an older C library than its builder",
     "HFT-X72": "a builder without the compiler",

@@ -80,6 +80,7 @@ def _observe(loaded: Loaded, as_of: date) -> Iterator[Finding]:
     yield from stores.find_unknown_addresses(loaded)
     yield from workloads.find_blind_spots(loaded)
     yield from nodes.find_noisy_first_cpus(loaded)
+    yield from nodes.find_clusters_without_room(loaded)
     yield from nodes.find_unbalanced_pods(loaded)
     yield from azure.find_unknown_admins(loaded)
     yield from azure.find_unknown_identities(loaded)

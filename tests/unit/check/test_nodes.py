@@ -2,10 +2,14 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hftgen.check.nodes import find_clusters_without_room
 from hftgen.check.run import run
+from tests.unit.check.test_aws import CLUSTER
+from tests.unit.facts.sites import load_spec
 from tests.unit.rules.tiny import FAST, Bench
 
 
@@ -35,3 +39,25 @@ def test_isolated_cpus_are_for_pods_with_cpus_of_their_own(bench: Bench) -> None
     assert _find(bench, sidecar) == {("HFT-X64", "services.engine.pool")}
     guest = isolated + "  guest: {image: 'example.com/guest:1', pool: fast}\n"
     assert _find(bench, guest) == {("HFT-X64", "services.guest.pool")}
+
+
+def test_what_every_cluster_runs_finds_a_node() -> None:
+    """HFT-X74: a pinned pool alone has room for its own services; where others make the cluster nothing is told."""
+    fast: dict[str, Any] = {
+        "machine": "c7i.metal-24xl",
+        "min": 3,
+        "max": 4,
+        "zones": ["eu-west-2a"],
+        "pinning": "static",
+    }
+    fast["reserved"] = "0-1,48-49"
+    calm = {"machine": "m7i.4xlarge", "min": 3, "max": 4}
+
+    def find(pools: dict[str, Any], **sections: Any) -> list[str]:
+        loaded = load_spec({"web": {"pool": "fast"}}, clusters={"main": CLUSTER | {"pools": pools}}, **sections)
+        return [finding.subject for finding in find_clusters_without_room(loaded)]
+
+    made = {"terraform": {"version": "1.11"}}
+    assert find({"fast": fast}, **made) == ["clusters.main.pools"]
+    assert find({"fast": fast, "calm": calm}, **made) == []
+    assert find({"fast": fast}) == []

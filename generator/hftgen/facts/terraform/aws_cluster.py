@@ -29,6 +29,8 @@ def derive_cluster(site: Site, around: Surroundings) -> Facts:
         **_describe_access(site),
         "encryption_at_rest": site.is_encrypted,
         "deletion_protection": not site.is_development,
+        # An upgrade that nobody asked for, while exchanges are open, would cost more.
+        "extended_support": site.environment.tier == "production",
         "log_days": LOG_DAYS[site.environment.tier],
         "metrics_server": site.addon("metrics-server") is None,
         "addon_versions": {},

@@ -17,6 +17,7 @@ variables {
   admins               = { platform-oncall = "arn:aws:iam::111122223333:role/platform-oncall" }
   encryption_at_rest   = true
   deletion_protection  = true
+  extended_support     = true
   log_days             = 365
   metrics_server       = true
   addon_versions       = { vpc-cni = "v1.20.1-eksbuild.1" }
@@ -115,6 +116,11 @@ run "plan" {
   assert {
     condition     = aws_eks_cluster.this.vpc_config[0].endpoint_private_access && aws_eks_cluster.this.vpc_config[0].endpoint_public_access && aws_eks_cluster.this.vpc_config[0].public_access_cidrs == toset(["192.0.2.0/24"])
     error_message = "The API server is open to access.cidrs."
+  }
+
+  assert {
+    condition     = aws_eks_cluster.this.upgrade_policy[0].support_type == "EXTENDED"
+    error_message = "AWS upgrades nothing by itself while exchanges are open."
   }
 
   assert {

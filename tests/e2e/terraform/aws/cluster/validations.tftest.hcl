@@ -17,6 +17,7 @@ variables {
   admins               = { platform-oncall = "arn:aws:iam::111122223333:role/platform-oncall" }
   encryption_at_rest   = true
   deletion_protection  = true
+  extended_support     = true
   log_days             = 365
   metrics_server       = true
   addon_versions       = { vpc-cni = "v1.20.1-eksbuild.1" }
