@@ -240,7 +240,7 @@ def test_ci_is_trusted_where_it_says_who_it_is() -> None:
     subjects = {verb: trust["oidc"][f"{verb}_subjects"] for verb in ("plan", "apply", "push")}
     assert subjects == {"plan": ["push"], "apply": ["apply"], "push": ["push"]}
     assert trust["repositories"] == {"prefix": "shop", "region": "us-east-1"}
-    assert shared["repositories"]["names"] == ["shop/web"]
+    assert shared["repositories"]["names"] == ["shop/ci-tools", "shop/web"]
     bare = derive(load_spec(services, terraform={"version": "1.11"}, clusters={"main": make()}), Calendars())
     assert "main_trust" not in bare["terraform"]["bootstrap"]["variables"]
 

@@ -1,9 +1,11 @@
 """Variables of the AWS modules `trust` and `shared`: what an account has once for all clusters of the environment."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from hftgen.facts.clouds import find_partition
+from hftgen.facts.images import split_image
+from hftgen.facts.pipelines.tools import OWN, find_own
 from hftgen.facts.record import Facts
 from hftgen.facts.site import Site
 from hftgen.facts.terraform.aws_names import name_cluster, name_prefix
@@ -17,6 +19,7 @@ from hftgen.facts.terraform.aws_stores import (
 )
 from hftgen.facts.terraform.common import name_key, owns_accounts
 from hftgen.facts.terraform.trust import list_trusted
+from hftgen.spec.rules.scope import list_containers
 
 # What AWS' token service wants to read in a token; pipelines ask for it.
 AUDIENCE = "sts.amazonaws.com"
@@ -123,12 +126,21 @@ def _find_registry(site: Site) -> Facts | None:
 
 
 def _list_repositories(site: Site) -> list[str]:
-    """The repositories of services' images that lie below the registry, by name."""
+    """The repositories of images that lie below the registry, by name: the services' own, and those of pipelines."""
     ci = site.environment.ci
     registry = str(ci.registry) if ci is not None and ci.registry is not None else ""
-    images = [service.image for service in site.environment.services.values()]
-    found = {re.split(r"[@]|:(?!.*/)", str(image))[0] for image in images if str(image).startswith(f"{registry}/")}
-    return sorted(image.partition("/")[2] for image in found)
+    images = {split_image(image)["repository"] for image in _list_images(site)}
+    return sorted(image.partition("/")[2] for image in images if image.startswith(f"{registry}/"))
+
+
+def _list_images(site: Site) -> Iterator[str]:
+    ci, build = site.environment.ci, site.environment.build
+    for service in site.environment.services.values():
+        yield from (str(container.image) for _, container in list_containers(service))
+        variants = getattr(service.release, "variants", None) or {}
+        yield from (str(variant.image) for variant in variants.values() if variant.image is not None)
+    if ci is not None:
+        yield from filter(None, (find_own(ci, name) for name in OWN if name != "builder" or build is not None))
 
 
 def _list_credentials(site: Site) -> list[str]:

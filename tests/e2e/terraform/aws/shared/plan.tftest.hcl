@@ -17,6 +17,11 @@ run "plan" {
   command = plan
 
   assert {
+    condition     = [for each in aws_ecr_repository.this["shop/web"].image_tag_mutability_exclusion_filter : each.filter] == ["sha256-*", "cache-*"]
+    error_message = "A second signature and a build's cache replace what was there; no other tag moves."
+  }
+
+  assert {
     condition     = aws_ecr_repository.this["shop/web"].image_tag_mutability == "IMMUTABLE_WITH_EXCLUSION" && aws_ecr_repository.this["shop/web"].image_scanning_configuration[0].scan_on_push
     error_message = "A tag stays what it was, and is scanned."
   }
