@@ -31,7 +31,7 @@ case "$verb" in
     docker buildx build --file "docker/$IMAGE/Dockerfile" --platform "$PLATFORM" --provenance=mode=max \
       --label "org.opencontainers.image.revision=$REVISION" \
       --cache-from "type=registry,ref=$REPOSITORY:cache-$architecture" \
-      --cache-to "type=registry,ref=$REPOSITORY:cache-$architecture,mode=max" \
+      --cache-to "type=registry,ref=$REPOSITORY:cache-$architecture,mode=max,ignore-error=true" \
       --output "type=image,name=$REPOSITORY,push-by-digest=true,name-canonical=true,push=true" \
       --metadata-file "$made.json" .
     digest_of "$made.json" > "$made.digest"

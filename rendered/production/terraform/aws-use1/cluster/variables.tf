@@ -131,6 +131,12 @@ variable "encryption_at_rest" {
   nullable    = false
 }
 
+variable "extended_support" {
+  description = "Whether a Kubernetes version that is past its standard support stays, at a higher price, and is not upgraded by AWS on a day of its choice."
+  type        = bool
+  nullable    = false
+}
+
 variable "deletion_protection" {
   description = "Whether the cluster must be unlocked before it can be deleted."
   type        = bool

@@ -49,8 +49,8 @@ resource "aws_eks_cluster" "this" {
   }
 
   upgrade_policy {
-    # Extended support costs six times as much, and begins by itself.
-    support_type = "STANDARD"
+    # When a version's time is over EKS upgrades by itself, in a session or not; or it takes six times as much for a year.
+    support_type = var.extended_support ? "EXTENDED" : "STANDARD"
   }
 
   vpc_config {

@@ -33,4 +33,8 @@ resource "aws_secretsmanager_secret_version" "this" {
   secret_id                = aws_secretsmanager_secret.this[each.key].id
   secret_string_wo         = jsonencode({ username = var.username, password = lookup(local.passwords, each.key, uuid()) })
   secret_string_wo_version = var.edition
+
+  # Written last, and so by the apply that made the databases: one that fails before leaves no password behind that the
+  # next one's database would not have.
+  depends_on = [aws_db_instance.this, aws_elasticache_replication_group.this]
 }

@@ -1,5 +1,5 @@
 # Images. A tag means the same for ever: what was scanned and signed is what runs. Signatures are tags that begin with
-# `sha256-`, and a second signature replaces the first.
+# `sha256-`, and a second signature replaces the first; each build replaces what the one before it kept in `cache-`.
 
 resource "aws_ecr_repository" "this" {
   for_each = try(var.repositories.names, toset([]))
@@ -8,9 +8,13 @@ resource "aws_ecr_repository" "this" {
   name                 = each.value
   image_tag_mutability = "IMMUTABLE_WITH_EXCLUSION"
 
-  image_tag_mutability_exclusion_filter {
-    filter      = "sha256-*"
-    filter_type = "WILDCARD"
+  dynamic "image_tag_mutability_exclusion_filter" {
+    for_each = ["sha256-*", "cache-*"]
+
+    content {
+      filter      = image_tag_mutability_exclusion_filter.value
+      filter_type = "WILDCARD"
+    }
   }
 
   image_scanning_configuration {
