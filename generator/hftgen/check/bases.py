@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from hftgen.check.finding import Finding
 from hftgen.check.place import make_finding
-from hftgen.facts.bases import find_distribution, has_compiler, is_pinned
+from hftgen.facts.bases import find_distribution, find_version, has_compiler, is_pinned
 from hftgen.facts.derive import list_sites
-from hftgen.facts.recipes import CPP, find_lender, list_bases, list_built
+from hftgen.facts.recipes import CPP, Bases, find_lender, list_bases, list_built
 from hftgen.facts.site import Site
 from hftgen.spec.load import Loaded
 from hftgen.spec.service_build import ServiceBuild
@@ -27,11 +27,14 @@ def find_moving_bases(loaded: Loaded) -> Iterator[Finding]:
 
 
 def find_older_runtimes(loaded: Loaded) -> Iterator[Finding]:
-    """HFT-X71: a program that was linked with a newer C library than the one it finds does not start."""
+    """HFT-X71: a program that was linked with a newer C library, or made for another Java or Python, does not start."""
     for site, name in _list_built(loaded):
-        if _speaks(site, name) not in (CPP, "rust"):
+        language, bases = _speaks(site, name), list_bases(site, site.services[name])
+        if told := _compare_versions(language, bases):
+            hint = "a runtime and a builder of one version"
+            yield make_finding(loaded, "HFT-X71", _locate(loaded, name, "runtime"), f"{name} {told}", hint)
+        if language not in (CPP, "rust"):
             continue
-        bases = list_bases(site, site.services[name])
         built, runs = find_distribution(bases.builder), find_distribution(bases.runtime)
         if built is not None and runs is not None and built.release > runs.release:
             yield make_finding(
@@ -41,6 +44,14 @@ def find_older_runtimes(loaded: Loaded) -> Iterator[Finding]:
                 f"{name} is built on {built.name} and runs on {runs.name}, whose C library is older: it does not start",
                 f"a runtime of {built.name}, or a builder of {runs.name}",
             )
+
+
+def _compare_versions(language: str, bases: Bases) -> str:
+    """What is wrong with a runtime of another version; classes run on a newer Java, Python's wheels on no other."""
+    built, runs = (find_version(reference, language) for reference in bases)
+    if built is None or runs is None or built == runs or (language == "java" and int(built) < int(runs)):
+        return ""
+    return f"is built for {language.capitalize()} {built} and runs on {runs}: it does not start"
 
 
 def find_absent_compilers(loaded: Loaded) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ RULES = {
     "HFT-X73": "pipelines that push images and may apply infrastructure",
     "HFT-X74": "a cluster with no pool for what every cluster runs",
     "HFT-X70": "an image built from a moving tag",
-    "HFT-X71": "a runtime with an older C library than its builder",
+    "HFT-X71": "a runtime with an older C library, or another Java or Python, than its builder",
     "HFT-X72": "a builder without the compiler",
 }
 

@@ -59,3 +59,19 @@ def has_compiler(reference: str, compiler: str, version: str) -> bool:
     """Whether an image's name says that it brings the compiler itself: `gcc:13-bookworm`."""
     name, _, tag = reference.partition("@")[0].rpartition("/")[2].partition(":")
     return name == compiler and re.match(rf"{re.escape(version)}(\D|$)", tag) is not None
+
+
+# What images of languages say of their version; distroless images have that of their Debian.
+_VERSIONS = {
+    "java": re.compile(r"(?:temurin[-:]|jdk-?|java|corretto[-:]|openjdk[-:])([1-9][0-9]?)"),
+    "python": re.compile(r"^python:([0-9]+[.][0-9]+)"),
+}
+_DEBIANS = {"python3-debian12": "3.11", "python3-debian13": "3.13"}
+
+
+def find_version(reference: str, language: str) -> str | None:
+    """The version of a language that an image brings, by its name; None where the name does not tell."""
+    last = reference.partition("@")[0].rpartition("/")[2]
+    pattern = _VERSIONS.get(language)
+    found = pattern.search(last) if pattern else None
+    return found[1] if found else _DEBIANS.get(last.partition(":")[0]) if language == "python" else None

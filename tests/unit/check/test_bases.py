@@ -52,6 +52,28 @@ def test_an_older_c_library_is_told(builder: str, runtime: str, told: bool) -> N
     assert bool(list(find_older_runtimes(load(builder=builder, runtime=runtime)))) is told
 
 
+@pytest.mark.parametrize(
+    ("language", "builder", "runtime", "told"),
+    [
+        ("python", "python:3.12-slim-bookworm", None, "app is built for Python 3.12 and runs on 3.11"),
+        ("python", "python:3.13-slim", "gcr.io/distroless/python3-debian13:nonroot", ""),
+        ("python", "mirror.example.com/python:3.14.1", "python:3.14-slim", ""),
+        ("java", "maven:3.9-eclipse-temurin-25", None, "app is built for Java 25 and runs on 21"),
+        ("java", "maven:3.9-eclipse-temurin-17", None, ""),
+        ("java", "gradle:9.2-jdk25", "eclipse-temurin:25-jre", ""),
+        ("java", "registry.example.com/jdk:own", None, ""),
+        (None, None, None, ""),
+    ],
+)
+def test_another_version_of_the_language_is_told(
+    language: str | None, builder: str | None, runtime: str | None, told: str
+) -> None:
+    """A wheel with native code is for one Python; classes need the Java that they were made for, or a newer one."""
+    said = {"language": language, "builder": builder, "runtime": runtime}
+    found = list(find_older_runtimes(load({key: value for key, value in said.items() if value})))
+    assert [finding.message.partition(":")[0] for finding in found] == ([told] if told else [])
+
+
 def test_go_carries_its_own_library() -> None:
     """A static program runs anywhere."""
     build = {"language": "go", "builder": "golang:1.26-trixie", "runtime": "gcr.io/distroless/static-debian12:nonroot"}

@@ -34,7 +34,7 @@ def order_services(services: Mapping[str, Service]) -> list[str]:
 def assign_ports(services: Mapping[str, Service], stores: Mapping[str, AnyDatastore]) -> dict[str, list[Facts]]:
     """For each service and datastore `{name, port, published, protocol, variable}` of each port that people call.
 
-    Metrics are Prometheus' alone. A port that is taken gives way to the next free one.
+    A port that is for metrics alone is Prometheus'. A port that is taken gives way to the next free one.
     """
     taken = {("TCP", PROMETHEUS), ("TCP", GRAFANA)}
     given = {
@@ -47,9 +47,9 @@ def assign_ports(services: Mapping[str, Service], stores: Mapping[str, AnyDatast
 
 
 def _list_called(service: Service) -> Iterable[Facts]:
-    metrics = find_metrics_port(service)
+    metrics, usual = find_metrics_port(service), service.default_port
     for name, port in sorted(service.ports.items()):
-        if name != metrics:
+        if name != metrics or name == usual:
             yield {"name": str(name), "port": int(port.target), "protocol": str(port.protocol)}
 
 

@@ -47,6 +47,13 @@ def test_udp_and_tcp_share_a_number() -> None:
     assert publish({"app": {"ports": ports}}) == {"app": [7000, 7000]}
 
 
+def test_metrics_beside_pages_hide_no_port() -> None:
+    """Many a service answers scrapes and people on one port; one for scrapes alone nobody calls."""
+    metrics = {"port": "http", "path": "/actuator/prometheus"}
+    assert publish({"app": {"ports": {"grpc": 7070, "http": 8080}, "metrics": metrics}}) == {"app": [7070, 8080]}
+    assert publish({"app": {"ports": HTTP}}) == {"app": [8080]}
+
+
 @pytest.mark.parametrize(
     ("calls", "expected"),
     [
