@@ -33,12 +33,13 @@ class Bases(NamedTuple):
     runtime: str
 
 
+# Builders are a Debian older than runtimes, which have a newer C library: distroless has ended its images of Debian 12.
 BASES = {
-    CPP: Bases("debian:12", "gcr.io/distroless/cc-debian12:nonroot"),
-    "go": Bases("golang:1.26-bookworm", "gcr.io/distroless/static-debian12:nonroot"),
-    "rust": Bases("rust:1.90-bookworm", "gcr.io/distroless/cc-debian12:nonroot"),
-    "java": Bases("maven:3.9-eclipse-temurin-21", "gcr.io/distroless/java21-debian12:nonroot"),
-    "python": Bases("python:3.11-slim-bookworm", "gcr.io/distroless/python3-debian12:nonroot"),
+    CPP: Bases("debian:12", "gcr.io/distroless/cc-debian13:nonroot"),
+    "go": Bases("golang:1.26-bookworm", "gcr.io/distroless/static-debian13:nonroot"),
+    "rust": Bases("rust:1.90-bookworm", "gcr.io/distroless/cc-debian13:nonroot"),
+    "java": Bases("maven:3.9-eclipse-temurin-21", "gcr.io/distroless/java21-debian13:nonroot"),
+    "python": Bases("python:3.13-slim-bookworm", "gcr.io/distroless/python3-debian13:nonroot"),
 }
 
 

@@ -123,7 +123,7 @@ class Images(Section):
 
     builder: ImageRef = Field(description="The image in which it is built.", examples=["debian:12"])
     runtime: ImageRef = Field(
-        description="The image in which it runs.", examples=["gcr.io/distroless/cc-debian12:nonroot"]
+        description="The image in which it runs.", examples=["gcr.io/distroless/cc-debian13:nonroot"]
     )
 
 

@@ -60,7 +60,7 @@ class ServiceBuild(RuledSection):
     runtime: ImageRef | None = Field(
         None,
         description="The image in which it runs. Left out: C++ `build.container`, else the language's usual one.",
-        examples=["gcr.io/distroless/static-debian12:nonroot"],
+        examples=["gcr.io/distroless/static-debian13:nonroot"],
     )
     requires: dict[Annotated[str, PackageName], PackageVersion] = Field(
         default_factory=dict,

@@ -55,8 +55,8 @@ def test_an_older_c_library_is_told(builder: str, runtime: str, told: bool) -> N
 @pytest.mark.parametrize(
     ("language", "builder", "runtime", "told"),
     [
-        ("python", "python:3.12-slim-bookworm", None, "app is built for Python 3.12 and runs on 3.11"),
-        ("python", "python:3.13-slim", "gcr.io/distroless/python3-debian13:nonroot", ""),
+        ("python", "python:3.12-slim-bookworm", None, "app is built for Python 3.12 and runs on 3.13"),
+        ("python", "python:3.11-slim", "gcr.io/distroless/python3-debian12:nonroot", ""),
         ("python", "mirror.example.com/python:3.14.1", "python:3.14-slim", ""),
         ("java", "maven:3.9-eclipse-temurin-25", None, "app is built for Java 25 and runs on 21"),
         ("java", "maven:3.9-eclipse-temurin-17", None, ""),
