@@ -16,11 +16,12 @@ from hftgen.spec.network import Network
 
 CLOUD = "kind"
 
-# The authors of kind build a node's image for some patches alone; by minor version, those of kind 0.27 to 0.33.
+# The authors of kind build a node's image for some patches alone; by minor version, as the release notes of kind 0.30
+# to 0.33 name them. A mirror's copy has a digest of its own, which their registry does not know.
 IMAGES = {
     "1.33": "kindest/node:v1.33.4@sha256:25a6018e48dfcaee478f4a59af81157a437f15e6e140bf103f85a2e7cd0cbbf2",
     "1.34": "kindest/node:v1.34.0@sha256:7416a61b42b1662ca6ca89f02028ac133a309a2a30ba309614e8ec94d976dc5a",
-    "1.35": "kindest/node:v1.35.0@sha256:a36285a50bb7ee33d44b6d7938dca10e34f8a9294873ae4b0b04f9d21619d44c",
+    "1.35": "kindest/node:v1.35.0@sha256:452d707d4862f52530247495d180205e029056831160e22870e37e3f6c1ac31f",
     "1.36": "kindest/node:v1.36.1@sha256:3489c7674813ba5d8b1a9977baea8a6e553784dab7b84759d1014dbd78f7ebd5",
     "1.37": "kindest/node:v1.37.0@sha256:a1ed56cfb0e7b93589bdf97c8cd566405a265939e3620fc4f5de89adff580ae5",
 }
