@@ -104,6 +104,16 @@ def test_grub_reads_what_it_is_told(metal: Shop, told: Path, tmp_path: Path) -> 
     assert done.out.split() == ["root=/dev/sda1", *metal.variables(POOL)["node"]["kernel_arguments"]]
 
 
+def test_an_interrupted_play_writes_the_boot_configuration_after_all(metal: Shop, told: Path) -> None:
+    """What is said and never was written is found by its age; a handler alone would be lost with its play."""
+    role = metal.folder / "roles" / "kernel"
+    asked = yaml.safe_load((role / "defaults" / "main.yaml").read_text(encoding="utf-8"))["kernel_boot"]["Debian"]
+    assert asked == ["/boot/grub/grub.cfg", "-nt", "/etc/default/grub.d/90-hftgen.cfg"]
+    assert (told / asked[-1].removeprefix("/")).exists()
+    last = yaml.safe_load((role / "tasks" / "main.yaml").read_text(encoding="utf-8"))[-1]
+    assert (last["when"], last["notify"]) == ("not host_root", "Write the boot configuration")
+
+
 def test_telling_twice_changes_nothing(metal: Shop, told: Path) -> None:
     """A host that was told everything is told nothing."""
     done = metal.play(TELL, *_localize(told))
