@@ -139,9 +139,15 @@ build {
     expect_disconnect = true
   }
 
+  # Ansible would knock once. A whole machine is back after a quarter of an hour, and the session through AWS with it.
+  provisioner "shell" {
+    inline              = ["uptime"]
+    pause_before        = "60s"
+    start_retry_timeout = "30m"
+  }
+
   # The image is kept only if the machine is as told.
   provisioner "ansible" {
-    pause_before        = "60s"
     playbook_file       = "${path.root}/../playbooks/verify.yaml"
     inventory_directory = "${path.root}/.."
     groups              = [var.group]
