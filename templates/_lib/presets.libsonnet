@@ -15,6 +15,8 @@
       CMAKE_CXX_STANDARD_REQUIRED: 'ON',
       CMAKE_CXX_EXTENSIONS: 'OFF',
       CMAKE_EXPORT_COMPILE_COMMANDS: 'ON',
+      // For sources that are fetched: CMake 4 refuses those that ask for less.
+      CMAKE_POLICY_VERSION_MINIMUM: build.policy,
     } + (if build.cache == 'none' then {} else {
            CMAKE_C_COMPILER_LAUNCHER: build.cache,
            CMAKE_CXX_COMPILER_LAUNCHER: build.cache,

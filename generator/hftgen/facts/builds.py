@@ -55,6 +55,10 @@ SHIPPED: Variant = "release"
 """What images are made of."""
 
 
+POLICY = "3.5"
+"""What CMake 4 takes sources for that ask for less, and would refuse: many a package does."""
+
+
 class Compiler(NamedTuple):
     """A compiler: `name` and `version` (its first number, or empty) as Conan calls it, and its programs.
 
@@ -107,7 +111,7 @@ def describe_build(project: str, build: Build, services: Iterable[Service]) -> F
     - `variants.<variant>`: `{title, purpose, buildType}`
     - `matrix`: every preset (_describe_preset)
     - `shipped.<image platform>`: the preset that this platform's image is built with
-    - `cmake`: the lowest version of CMake, as numbers
+    - `cmake`: the lowest version of CMake, as numbers; `policy`: see POLICY
     - `packaging`: see packages.describe_packages
     """
     targets = list_targets(build)
@@ -124,6 +128,7 @@ def describe_build(project: str, build: Build, services: Iterable[Service]) -> F
         "matrix": [_describe_preset(target, variant) for target in targets for variant in target.variants],
         "shipped": {target.image: name_preset(target, SHIPPED) for target in targets if target.image},
         "cmake": find_cmake(build),
+        "policy": POLICY,
         "packaging": describe_packages(project, build, services),
     }
 

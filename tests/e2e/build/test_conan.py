@@ -134,6 +134,24 @@ def test_a_lock_file_holds_every_package(conan: Conan, lay: Lay) -> None:
     assert sorted(reference.partition("#")[0] for reference in locked) == [f"{k}/{v}" for k, v in REQUIRES.items()]
 
 
+def test_a_package_of_an_older_cmake_is_built(conan: Conan, lay: Lay, tmp_path: Path) -> None:
+    """CMake 4 refuses what asks for less than 3.5, unless it is told; so does it what our own sources fetch."""
+    shutil.copy(STUB.with_name("old.txt"), tmp_path / "conanfile.py")
+    old = "cmake_minimum_required(VERSION 3.1)\nproject(old NONE)\n"
+    (tmp_path / "CMakeLists.txt").write_text(old, encoding="utf-8")
+    conan.insist("export", ".", cwd=tmp_path)
+    project = lay(packages="conan", requires={"old": "1.0.0"})
+    fetched = project.folder / "fetched"
+    fetched.mkdir()
+    (fetched / "CMakeLists.txt").write_text(old, encoding="utf-8")
+    with (project.folder / "CMakeLists.txt").open("a", encoding="utf-8") as file:
+        file.write("add_subdirectory(fetched)\n")
+    preset = f"{HERE}-release"
+    done = conan.ask("install", ".", *profiles(preset), "--build=missing", "--no-remote", cwd=project.folder)
+    assert done.code == 0, done.both()
+    project.insist("cmake", "--preset", preset)
+
+
 @pytest.mark.parametrize("variant", ["debug", "release", "asan"])
 def test_presets_find_conan_s_packages(conan: Conan, lay: Lay, variant: str) -> None:
     """conan install, then the preset: found by find_package(), with our flags and no others."""
