@@ -5,6 +5,8 @@ set(VCPKG_CRT_LINKAGE dynamic)
 set(VCPKG_LIBRARY_LINKAGE static)
 set(VCPKG_CMAKE_SYSTEM_NAME Linux)
 set(VCPKG_CHAINLOAD_TOOLCHAIN_FILE "${CMAKE_CURRENT_LIST_DIR}/../toolchains/linux-arm64.cmake")
+# CMake 4 refuses sources that ask for less.
+set(VCPKG_CMAKE_CONFIGURE_OPTIONS "-DCMAKE_POLICY_VERSION_MINIMUM=3.5")
 # Packages are optimised in every preset.
 set(VCPKG_BUILD_TYPE release)
 set(VCPKG_C_FLAGS "-mcpu=neoverse-n1")
