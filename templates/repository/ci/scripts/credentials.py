@@ -10,11 +10,11 @@ missing: then the command says so. A registry of a cloud is asked with ID_TOKEN,
 import json
 import os
 import sys
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+import web
 
 # What Vault holds for each need: where, and which field becomes which variable.
 FIELDS = {
@@ -73,13 +73,11 @@ def prove(audience: str) -> str:
 
 def _ask(url: str, headers: Mapping[str, str], body: Mapping[str, str] | None = None) -> Any:
     data = json.dumps(body).encode() if body is not None else None
-    question = urllib.request.Request(url, data, {"Accept": "application/json", **headers})
     try:
-        with urllib.request.urlopen(question, timeout=60) as answer:
-            return json.loads(answer.read())
-    except urllib.error.HTTPError as error:
-        # The body may repeat what was asked; the status says enough.
-        sys.exit(f"credentials: {urllib.parse.urlsplit(url).netloc} answers {error.code}")
+        return json.loads(web.ask(url, data, {"Accept": "application/json", **headers}))
+    except web.WebError as refusal:
+        # What the server says may repeat what was asked; the status says enough.
+        sys.exit(f"credentials: {refusal}")
 
 
 if __name__ == "__main__":

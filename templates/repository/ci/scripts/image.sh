@@ -27,6 +27,7 @@ case "$verb" in
   build)
     architecture="${PLATFORM##*/}"
     made="images/$IMAGE.$architecture"
+    # A cache that cannot be kept, as where tags are immutable, makes the next build slower and fails none.
     # Pushed by digest alone: nothing can be deployed before all platforms are there and the whole is signed.
     docker buildx build --file "docker/$IMAGE/Dockerfile" --platform "$PLATFORM" --provenance=mode=max \
       --label "org.opencontainers.image.revision=$REVISION" \
