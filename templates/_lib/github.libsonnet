@@ -29,7 +29,7 @@ local pipeline = import 'pipeline.libsonnet';
   // A machine of one's own runs no stranger's code.
   when(job, events)::
     if job.runner != 'benchmark' then github.condition(job, events)
-    else "github.event_name == 'push' || github.event.pull_request.head.repo.full_name == github.repository",
+    else "github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository",
 
   variables(facts):: {
     REVISION: '${{ github.sha }}',
@@ -48,9 +48,10 @@ local pipeline = import 'pipeline.libsonnet';
                VAULT_SECRETS: '%s/%s' % [facts.vault.mount, facts.vault.path],
              }),
 
-  // One at a time for each branch; a newer commit of a pull request ends the older one's run.
+  // One at a time for each branch; a newer commit of a pull request ends the older one's run. A night's run waits for
+  // itself alone: of those that wait in a group, GitHub keeps only the last.
   concurrency(prefix):: {
-    group: prefix + '-${{ github.ref }}',
+    group: prefix + '-${{ github.event_name }}-${{ github.ref }}',
     'cancel-in-progress': "${{ github.event_name == 'pull_request' }}",
   },
 
@@ -129,7 +130,6 @@ local pipeline = import 'pipeline.libsonnet';
     'timeout-minutes': job.minutes,
     permissions: github.permissions(facts, job),
     [if github.env(job) != {} then 'env']: github.env(job),
-    [if job.exclusive != '' then 'concurrency']: { group: job.exclusive, 'cancel-in-progress': false },
     steps: github.first(facts, job) + steps,
   } + github.strategy(facts, job),
 
@@ -144,7 +144,10 @@ local pipeline = import 'pipeline.libsonnet';
          }] else [])
       + [{ name: 'Run ' + std.split(std.split(script, '/')[2], '.')[0], run: 'bash ci/scripts/in_builder.sh ' + script } for script in scripts]
       + (if job.sarif != '' then [github.use(facts, 'github/codeql-action/upload-sarif', { sarif_file: job.sarif }, { name: 'Show what was found', 'if': '!cancelled()' })] else [])
-      + (if job.baseline != '' then [github.upload(facts, 'benchmark', [job.baseline], job.days, false)]
+      + (if job.baseline != '' then [github.upload(facts, "${{ github.event_name == 'pull_request' && 'benchmark-pull' || 'benchmark' }}", [job.baseline], job.days, false) + {
+           '#name': "The default branch's results have a name of their own, among which the newest is soon found.",
+           name: 'Keep benchmark',
+         }]
          else if [each for each in job.keeps if std.startsWith(each, 'reports')] != [] || job.junit != [] then
            [github.upload(facts, 'reports-%s' % (if job.runs == [] then job.name else '%s-${{ matrix.run }}' % job.name), ['reports/'], std.max(job.days, 7), true)]
          else [])),
@@ -186,12 +189,21 @@ local pipeline = import 'pipeline.libsonnet';
         name: targets[index],
         [if event == 'main' then 'if']: "github.event_name == 'push'",
         needs: if index == 0 then [first] else ['deliver-' + targets[index - 1]],
-        permissions: { contents: 'read' } + github.identity,
+        permissions: { contents: 'read' } + github.identity + github.pushes(facts, [job for job in facts.jobs if std.endsWith(job.name, ':integration')]),
         uses: './.github/workflows/deliver.yml',
         with: { environment: targets[index], verb: 'set', merge: event == 'main' },
+        '#secrets': "Of the target's environment: GitHub lets the called workflow see them only where they are named.",
+        secrets: { [name]: '${{ secrets.%s }}' % name for name in github.secrets(facts) },
       }
       for index in std.range(0, std.length(targets) - 1)
     },
+
+  // A gate writes its attestation beside the images; who calls must grant what any job of the called workflow asks for.
+  pushes(facts, gates):: if gates != [] && facts.registry.login == 'github' then github.packages else {},
+
+  // What the workflow that delivers reads of a target's environment.
+  secrets(facts):: ['PLATFORM_APP_KEY'] + (if facts.vault != null then [] else ['ARGOCD_AUTH_TOKEN']
+                   + (if facts.registry.login == 'password' then ['REGISTRY_USER', 'REGISTRY_PASSWORD'] else [])),
 
   // A job of the workflow that delivers, under the protection of the target.
   target(facts, name, minutes, exclusive, permissions, condition, needs, steps):: {

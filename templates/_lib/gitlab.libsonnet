@@ -105,6 +105,7 @@ local pipeline = import 'pipeline.libsonnet';
     image: { name: pipeline.image(facts, job), entrypoint: [''] },
     rules: [gitlab.rule(job, event) for event in job.on],
     [if gitlab.needs(facts, job) != null then 'needs']: gitlab.needs(facts, job),
+    [if job.needs != [] && gitlab.waits(facts, job) then 'dependencies']: gitlab.dependencies(facts, job),
     [if gitlab.own(facts, job) != {} then 'variables']: gitlab.own(facts, job),
     [if job.name == 'assemble' then 'services']: [{
       '#name': 'BuildKit without root and without a Docker daemon; it ends with the job.',
@@ -128,16 +129,33 @@ local pipeline = import 'pipeline.libsonnet';
   rule(job, event):: { 'if': gitlab.events[event] } + (
     if !job.approval then {}
     // A way back that nobody takes holds up nothing.
-    else { when: 'manual', allow_failure: std.endsWith(job.name, ':rollback') || std.endsWith(job.name, ':smoke') }
+    else { when: 'manual', [if std.endsWith(job.name, ':rollback') then 'allow_failure']: true }
   ),
 
-  // Null: it waits for all earlier stages, which is what a first stage does.
-  needs(facts, job):: if job.needs == [] then (if job.stage == facts.stages[0] then null else []) else [
-    { job: name, artifacts: needed.stage == 'publish' }
+  // How many jobs GitLab lets one job need, each run of a matrix counted.
+  most:: 50,
+
+  // Null: it waits for all earlier stages, which is what a first stage does, and one that would need too many.
+  needs(facts, job):: if job.needs == [] then (if job.stage == facts.stages[0] then null else [])
+  else if gitlab.waits(facts, job) then null else [
+    { job: name, artifacts: gitlab.takes(job) && gitlab.hands(needed) }
     + (if pipeline.covers(needed, job) then {} else { optional: true })
-    for needed in [pipeline.job(facts, need) for need in job.needs]
-    for name in (if needed.paired == '' then gitlab.names(needed) else ['%s:%s' % [needed.name, run.name] for run in needed.runs])
+    for needed in gitlab.needed(facts, job)
+    for name in gitlab.written(needed)
   ],
+
+  needed(facts, job):: [pipeline.job(facts, need) for need in job.needs],
+  written(needed):: if needed.paired == '' then gitlab.names(needed) else ['%s:%s' % [needed.name, run.name] for run in needed.runs],
+  waits(facts, job):: std.foldl(function(count, needed) count + std.max(1, std.length(needed.runs)), gitlab.needed(facts, job), 0) > gitlab.most,
+
+  // Whether a job hands on what was made of images; of all else nobody after it has any use.
+  hands(needed):: [path for path in needed.keeps if std.startsWith(path, 'images/')] != [],
+
+  // Whether a job works on images: it makes, delivers, or vouches for them.
+  takes(job):: gitlab.hands(job) || std.member(job.tokens, 'sigstore'),
+
+  // Of all earlier jobs only those whose images it takes.
+  dependencies(facts, job):: [name for needed in gitlab.needed(facts, job) if gitlab.hands(needed) for name in gitlab.written(needed)],
 
   own(facts, job):: job.variables
                     + (if job.history then { GIT_DEPTH: '0' } else {})

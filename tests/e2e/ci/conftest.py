@@ -68,6 +68,23 @@ def pipelines(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     return repository / "rendered" / "repository" / "ci"
 
 
+@pytest.fixture(scope="session")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder `ci/` for thirty services on two platforms, more than GitLab lets one job need."""
+    repository = tmp_path_factory.mktemp("crowd")
+    (repository / "specs").mkdir()
+    names = [f"station-{number}" for number in range(30)]
+    for environment, tier in (("trial", "staging"), ("live", "production")):
+        words = {"environment": environment, "tier": tier, "registry": "ghcr.io/train", "digest": "0" * 64}
+        text = SHOP.format(systems="gitlab, github", build=BUILD.replace("[linux", "[linux/amd64, linux"), **words)
+        images = [f'  {name}: {{image: "ghcr.io/train/{name}:v1@sha256:{"0" * 64}"}}' for name in names]
+        text = text.replace("services:", "\n".join(["services:", *images]))
+        (repository / "specs" / f"{environment}.yaml").write_text(text, encoding="utf-8")
+    done = run([Path(sys.executable).with_name("hftgen"), "render"], cwd=repository)
+    assert done.code == 0, done.both()
+    return repository / "rendered" / "repository" / "ci"
+
+
 @pytest.fixture
 def committed() -> Path:
     """The committed folder `ci/`."""

@@ -74,6 +74,43 @@ def test_no_job_may_more_than_it_must(repository: Path) -> None:
     assert [job for job in fork if "id-token" in job["permissions"]] == []
 
 
+LEVELS = ("none", "read", "write")
+
+
+def test_who_calls_grants_what_is_asked(repository: Path, crowd: Path) -> None:
+    """GitHub refuses a whole workflow where one job of the called one asks for more than its caller has."""
+    for folder in (repository / ".github" / "workflows", crowd / "github"):
+        called = yaml.safe_load((folder / "deliver.yml").read_text(encoding="utf-8"))["jobs"].values()
+        for name in ("ci.yml", "release.yml"):
+            jobs = yaml.safe_load((folder / name).read_text(encoding="utf-8"))["jobs"].values()
+            for caller in [job for job in jobs if "uses" in job]:
+                for right, level in [item for job in called for item in job["permissions"].items()]:
+                    assert LEVELS.index(level) <= LEVELS.index(caller["permissions"].get(right, "none")), (name, right)
+
+
+def test_secrets_of_an_environment_reach_the_called_workflow(repository: Path) -> None:
+    """GitHub hides them from a called workflow, unless whoever calls names them and the called one declares them."""
+    folder = repository / ".github" / "workflows"
+    text = (folder / "deliver.yml").read_text(encoding="utf-8")
+    read = set(re.findall(r"secrets[.](\w+)", text))
+    workflow = yaml.safe_load(text)
+    assert read
+    assert set(workflow["on"]["workflow_call"]["secrets"]) == read
+    for name in ("ci.yml", "release.yml"):
+        jobs = yaml.safe_load((folder / name).read_text(encoding="utf-8"))["jobs"].values()
+        for caller in [job for job in jobs if "uses" in job]:
+            assert caller["secrets"] == {each: f"${{{{ secrets.{each} }}}}" for each in read}
+
+
+def test_no_run_is_dropped_for_one_that_does_not_do_its_work(repository: Path) -> None:
+    """Of those that wait in a group GitHub keeps the last: a night's run must not end a push's, nor a plan an apply."""
+    folder = repository / ".github" / "workflows"
+    texts = {name: yaml.safe_load((folder / name).read_text(encoding="utf-8")) for name in ("ci.yml", "platform.yml")}
+    assert "github.event_name" in texts["ci.yml"]["concurrency"]["group"]
+    assert "github.run_id" in texts["platform.yml"]["concurrency"]["group"]
+    assert "concurrency" not in texts["ci.yml"]["jobs"].get("benchmark", {})
+
+
 def test_a_person_approves_production(repository: Path) -> None:
     """What is delivered works in the target's own environment, which GitHub protects; only production is not merged."""
     workflow = yaml.safe_load((repository / ".github" / "workflows" / "deliver.yml").read_text(encoding="utf-8"))

@@ -79,8 +79,13 @@ def test_a_tag_that_anybody_may_push_releases_nothing(repository: Path) -> None:
 
 
 def test_the_night_looks_for_what_came_without_a_commit(repository: Path) -> None:
-    """New weaknesses of what is linked in; in the platform's own pipeline, drift of every root module."""
-    assert [job["name"] for job in list_jobs(repository, NIGHT)] == ["dependencies"]
+    """New weaknesses of what is linked in; in the platform's own pipeline, drift of every root module.
+
+    The benchmark too: GitLab gives artifacts of the last good pipeline of a branch, and the night's is one.
+    """
+    compiled = "benchmark" in {job["name"] for job in list_jobs(repository, MAIN)}
+    names = [job["name"] for job in list_jobs(repository, NIGHT)]
+    assert names == (["benchmark", "dependencies"] if compiled else ["dependencies"])
     roots = json.loads((repository / "ci" / "platform" / "roots.json").read_text(encoding="utf-8"))
     drifts = [job["name"] for job in list_jobs(repository, NIGHT, "ci/platform/gitlab.yml")]
     assert drifts == sorted(f"drift:{root['name']}" for root in roots)
@@ -103,6 +108,41 @@ def test_every_image_has_a_digest_that_is_known(committed: Path) -> None:
     images = {str(each) for each in _walk(text, "image")} | {job["name"] for job in _walk(text, "services")}
     assert images
     assert [image for image in images if "@sha256:" not in image and not image.startswith(f"{registry}/ci-")] == []
+
+
+def test_a_target_that_is_not_well_is_no_warning(committed: Path) -> None:
+    """Only a freeze excuses its check: what a rule says of failures would hold for all of them."""
+    job = yaml.safe_load((committed / "gitlab.yml").read_text(encoding="utf-8"))["production:smoke"]
+    assert job["allow_failure"] == {"exit_codes": [75]}
+    assert [rule for rule in job["rules"] if "allow_failure" in rule] == []
+
+
+def test_nothing_is_delivered_while_a_gate_tests(committed: Path) -> None:
+    """What is tested is what is attested: a newer pipeline's delivery waits, and so does a way back."""
+    text = yaml.safe_load((committed / "gitlab.yml").read_text(encoding="utf-8"))
+    groups = {text[f"staging:{verb}"]["resource_group"] for verb in ("deliver", "smoke", "integration", "rollback")}
+    assert len(groups) == 1
+    needs = {need["job"]: need["artifacts"] for need in text["staging:integration"]["needs"]}
+    assert needs == {"staging:smoke": False, "staging:deliver": True}
+
+
+def test_no_job_needs_more_than_gitlab_allows(crowd: Path) -> None:
+    """Fifty, each run of a matrix counted; where there are more, a job waits for the stages before it."""
+    text = yaml.safe_load((crowd / "gitlab.yml").read_text(encoding="utf-8"))
+    jobs = {name: job for name, job in text.items() if isinstance(job, dict) and "stage" in job | _base(text, job)}
+    runs = {name: max(1, len(job.get("parallel", {}).get("matrix", []))) for name, job in jobs.items()}
+    stages = {name: text["stages"].index((job | _base(text, job))["stage"]) for name, job in jobs.items()}
+    waiting = set()
+    for name, job in jobs.items():
+        assert sum(runs[need["job"]] for need in job.get("needs", [])) <= 50, name
+        if "dependencies" in job:
+            waiting.add(name)
+            assert "needs" not in job
+            assert all(stages[other] < stages[name] for other in job["dependencies"]), name
+    assert waiting == {"publish"}
+    check = Path(sys.executable).with_name("check-jsonschema")
+    done = run([check, "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", crowd / "gitlab.yml"])
+    assert done.code == 0, done.both()
 
 
 def test_credentials_are_tokens_of_the_job(repository: Path) -> None:
@@ -129,6 +169,12 @@ def list_jobs(repository: Path, variables: tuple[str, ...], file: str = "ci/gitl
     assert done.code == 0, done.both()
     text = done.out[done.out.index("name;") :]
     return sorted(csv.DictReader(io.StringIO(text), delimiter=";"), key=lambda job: job["name"])
+
+
+def _base(text: dict[str, Any], job: dict[str, Any]) -> dict[str, Any]:
+    """What a job extends."""
+    found: dict[str, Any] = text.get(job.get("extends", ""), {})
+    return found
 
 
 def read_targets(repository: Path) -> dict[str, str]:

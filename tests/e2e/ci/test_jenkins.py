@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ SERVER = {
     "BRANCH_NAME": "main",
 }
 EVENTS: dict[str, dict[str, str]] = {
-    "merge": {"CHANGE_ID": "7", "CHANGE_TARGET": "main", "BRANCH_NAME": "MR-7"},
+    "merge": {"CHANGE_ID": "7", "CHANGE_TARGET": "release/one", "BRANCH_NAME": "MR-7"},
     "main": {"BRANCH_IS_PRIMARY": "true"},
     "release": {"TAG_NAME": "v1.2.3", "BRANCH_NAME": "v1.2.3"},
     "nightly": {"BRANCH_IS_PRIMARY": "true"},
@@ -37,6 +38,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "failing": {"file": OURS, "event": "main", "fail": "scan.sh sources"},
     "failing test": {"file": OURS, "event": "main", "fail": "test.sh"},
     "refused": {"file": OURS, "event": "release", "approve": False},
+    "frozen": {"file": OURS, "event": "release", "fail": "smoke.py", "code": 75},
+    "unwell": {"file": OURS, "event": "release", "fail": "smoke.py", "code": 1},
     "back": {"file": OURS, "event": "main", "params": {"ROLLBACK": "staging"}},
     **{f"platform {event}": {"file": PLATFORM, "event": event, "stdout": " production "} for event in EVENTS},
     "platform refused": {"file": PLATFORM, "event": "main", "stdout": " production ", "approve": False},
@@ -138,14 +141,47 @@ def test_an_approved_release_delivers_what_was_tested(pipelines: Path, played: d
     assert [command for command in ran if f"deliver.py set {production} images/*.ref" in command]
 
 
-def test_a_way_back_runs_alone(played: dict[str, Played]) -> None:
-    """Asked for by a parameter, approved, and nothing else runs."""
+def test_a_way_back_runs_alone(pipelines: Path, played: dict[str, Played]) -> None:
+    """Asked for by a parameter, approved by the target's own group and by no other, and nothing else runs."""
     done = played["back"]
-    assert done["stages"] == {"rollback": "SUCCESS", "pipeline": "SKIPPED"}
-    assert len(done["inputs"]) == 1
-    assert [each["sh"].split(" -- ")[1] for each in done["commands"] if "sh" in each] == [
-        'python3 ci/scripts/deliver.py rollback "$ROLLBACK"'
-    ]
+    targets = list(read_targets(pipelines))
+    target = "staging" if "staging" in targets else targets[0]
+    assert {name for name, state in done["stages"].items() if state != "SKIPPED"} == {f"{target}:rollback"}
+    assert [each["submitter"] for each in done["inputs"]] == [f"{target}-approvers"]
+    (ran,) = [each["sh"].split(" -- ")[1] for each in done["commands"] if "sh" in each]
+    assert ran.startswith(f"python3 ci/scripts/deliver.py rollback {target}")
+
+
+def test_a_freeze_is_no_failure_and_no_success(pipelines: Path, played: dict[str, Played]) -> None:
+    """A check that a freeze put off is told; one that did not go well fails."""
+    assert played["unwell"]["result"] == "FAILURE"
+    said = json.loads((pipelines / "delivery.json").read_text(encoding="utf-8"))
+    if said["environments"][-1]["windows"]:
+        assert played["frozen"]["result"] == "SUCCESS"
+        assert "after the freeze" in played["frozen"]["unstable"][0]["text"]
+
+
+def test_every_agent_has_a_home(played: dict[str, Played]) -> None:
+    """Whoever runs it is no user of the image; and no merge request writes where the default branch reads."""
+    for name, folder in (("merge", "requests"), ("main", "branches")):
+        agents = [agent["args"] for agent in played[name]["agents"].values() if agent]
+        assert agents
+        assert all("--env HOME=/tmp" in args and f"/var/cache/jenkins/{folder}:" in args for args in agents)
+
+
+def test_only_the_default_branch_signs(played: dict[str, Played]) -> None:
+    """A job of another branch, or of a merge request, has an identity too, and may have built anything."""
+    for name in ("main", "release"):
+        pattern = re.compile(played[name]["signer"])
+        assert pattern.search("https://jenkins.example.com/job/engine/job/main/")
+        assert not pattern.search("https://jenkins.example.com/job/engine/job/PR-7/")
+        assert not pattern.search("https://jenkins.example.com/job/engine/job/main-evil/")
+
+
+def test_a_benchmark_is_held_against_a_build_that_has_one(played: dict[str, Played]) -> None:
+    """A way back is a good build of the default branch as well, without results; names of branches may have slashes."""
+    for copy in played["merge"]["copies"]:
+        assert copy == {"project": "engine/release%2Fone", "parameters": "ROLLBACK=none"}
 
 
 def test_no_secret_reaches_a_command(played: dict[str, Played]) -> None:

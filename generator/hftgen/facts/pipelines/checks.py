@@ -132,8 +132,9 @@ def _list_benchmarks(presets: Sequence[Mapping[str, Any]], threshold: str) -> It
         yield Job(
             "benchmark",
             "test",
-            "Latency is a feature: slower than the default branch is a failing test. A quiet machine, one at a time.",
-            CHECKED,
+            "Latency is a feature: slower than the default branch is a failing test. A quiet machine, one at a time. "
+            "At night too: the default branch's last good pipeline has to hold a result, or nothing is compared.",
+            (*CHECKED, "nightly"),
             (f"bash {SCRIPTS}/bench.sh",),
             60,
             runner="benchmark",

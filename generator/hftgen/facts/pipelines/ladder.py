@@ -36,24 +36,26 @@ def find_gate(rungs: Sequence[Rung]) -> str:
 
 def list_deliveries(rungs: Sequence[Rung], integration: str) -> Iterator[Job]:
     """Delivery, health check, tests and the way back of each target. `integration` is the command of the tests."""
-    before: dict[Event, str] = {"main": "publish", "release": "release"}
+    # What a target was given, the next one gets, once the last question of it is answered.
+    before: dict[Event, tuple[str, ...]] = {"main": ("publish",), "release": ("release",)}
     for rung in rungs:
         jobs = list(_list_jobs(rung, before[rung.event], integration))
         yield from jobs
-        before[rung.event] = next(job.name for job in reversed(jobs) if not job.name.endswith(":rollback"))
+        last = next(job.name for job in reversed(jobs) if not job.name.endswith(":rollback"))
+        before[rung.event] = (last, jobs[0].name)
 
 
-def _list_jobs(rung: Rung, before: str, integration: str) -> Iterator[Job]:
+def _list_jobs(rung: Rung, before: tuple[str, ...], integration: str) -> Iterator[Job]:
     deliver = _make_delivery(rung, before)
     smoke = _make_check(rung, deliver.name)
     yield deliver
     yield smoke
     if rung.gate:
-        yield _make_gate(rung, smoke.name, integration)
+        yield _make_gate(rung, (smoke.name, deliver.name), integration)
     yield _make_return(rung, deliver.name)
 
 
-def _make_delivery(rung: Rung, before: str) -> Job:
+def _make_delivery(rung: Rung, before: tuple[str, ...]) -> Job:
     return Job(
         f"{rung.name}:deliver",
         _name_stage(rung),
@@ -66,11 +68,13 @@ def _make_delivery(rung: Rung, before: str) -> Job:
         ),
         60,
         "tools",
-        needs=tuple(dict.fromkeys((before, "publish" if rung.event == "main" else "release"))),
+        needs=before,
+        keeps=("images/*.ref",),
+        days=90,
         tokens=("platform",),
         environment=rung.name,
         approval=rung.held,
-        exclusive=f"platform-{rung.name}",
+        exclusive=_lock(rung),
         lasting=True,
         history=True,
     )
@@ -89,6 +93,8 @@ def _make_check(rung: Rung, deliver: str) -> Job:
         tokens=("argocd",),
         environment=rung.name,
         approval=rung.held,
+        # Until a gate has tested it, no other delivery may change what is tested.
+        exclusive=_lock(rung) if rung.gate else "",
         lasting=True,
         # Only the last target: what comes after the others must not be promoted on a check that never was.
         patient=rung.held and bool(rung.facts["windows"]),
@@ -109,13 +115,13 @@ def _make_return(rung: Rung, deliver: str) -> Job:
         tokens=("platform",),
         environment=rung.name,
         approval=True,
-        exclusive=f"platform-{rung.name}",
+        exclusive=_lock(rung),
         lasting=True,
         history=True,
     )
 
 
-def _make_gate(rung: Rung, smoke: str, integration: str) -> Job:
+def _make_gate(rung: Rung, needs: tuple[str, ...], integration: str) -> Job:
     return Job(
         f"{rung.name}:integration",
         _name_stage(rung),
@@ -124,14 +130,18 @@ def _make_gate(rung: Rung, smoke: str, integration: str) -> Job:
         (f"bash {SCRIPTS}/gate.sh {rung.name} {integration}",),
         90,
         "tools",
-        needs=(smoke, "publish"),
+        needs=needs,
         keeps=("reports/",),
         junit=("reports/*.xml",),
         tokens=("registry", "sigstore"),
         environment=rung.name,
-        exclusive=f"integration-{rung.name}",
+        exclusive=_lock(rung),
         lasting=True,
     )
+
+
+def _lock(rung: Rung) -> str:
+    return f"platform-{rung.name}"
 
 
 def _name_stage(rung: Rung) -> str:

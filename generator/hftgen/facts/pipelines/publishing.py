@@ -29,7 +29,7 @@ def _make_image(images: Sequence[Built], platforms: Sequence[str], checks: Seque
     # Not `image`: that is a word of GitLab's.
     return Job(
         "assemble",
-        "publish",
+        "assemble",
         "One image for each service and platform, pushed by digest: without a tag nobody can pull it by mistake.",
         ("main",),
         (f"bash {SCRIPTS}/image.sh build",),

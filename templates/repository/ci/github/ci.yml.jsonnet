@@ -8,7 +8,7 @@ function(envs)
   local facts = pipeline.find(envs, 'github');
   if facts == null then null else
     local jobs = [job for job in facts.jobs if job.environment == '' && std.setInter(std.set(job.on), std.set(EVENTS)) != []];
-    local checks = [job for job in jobs if job.stage != 'publish'];
+    local checks = [job for job in jobs if job.tokens == []];
     // What was built is tested in the same job: a build tree loses its modes and times on the way through an artifact.
     local tests(job) = std.flattenArrays([other.script for other in facts.jobs if other.paired == job.name]);
     local reports(job) = std.flattenArrays([other.junit for other in facts.jobs if other.paired == job.name]);
@@ -38,6 +38,6 @@ function(envs)
           if job.name == 'publish' then 'assemble-${{ matrix.IMAGE }}-*' else ''
         )
         for job in jobs
-        if job.stage == 'publish'
+        if job.tokens != []
       } + github.deliveries(facts, 'main', 'publish'),
     }

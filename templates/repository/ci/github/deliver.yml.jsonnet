@@ -20,6 +20,8 @@ function(envs)
             verb: { description: 'set or rollback.', type: 'string', required: true },
             merge: { description: 'Whether nobody has to approve.', type: 'boolean', required: true },
           },
+          '#secrets': 'Not required: whoever calls sees none of an environment, and passes on only that they may be read.',
+          secrets: { [name]: { description: "Of the target's environment.", required: false } for name in github.secrets(facts) },
         },
         workflow_dispatch: {
           inputs: {
@@ -85,7 +87,7 @@ function(envs)
                'Test ${{ inputs.environment }}',
                gates[0].minutes,
                'integration',
-               github.identity + (if facts.registry.login == 'github' then github.packages else {}),
+               github.identity + github.pushes(facts, gates),
                "!cancelled() && needs.smoke.result == 'success' && inputs.verb == 'set' && contains(fromJSON('%s'), inputs.environment)"
                % std.manifestJsonMinified([gate.environment for gate in gates]),
                ['smoke'],

@@ -21,7 +21,7 @@ class Stage {
 
 class Declarative extends BasePipelineTest {
   Map scenario
-  Map seen = [result: 'SUCCESS', stages: [:], commands: [], reports: [], inputs: [], bound: [], stashed: [], bounds: [], agents: [:]]
+  Map seen = [result: 'SUCCESS', stages: [:], commands: [], reports: [], inputs: [], bound: [], stashed: [], bounds: [], agents: [:], copies: [], unstable: []]
   List<Stage> open = []
   List<List<Boolean>> verdicts = []
   Map<String, List> after = [:]
@@ -34,6 +34,7 @@ class Declarative extends BasePipelineTest {
     binding.setVariable('params', scenario.params)
     register()
     runScript(file)
+    if (binding.hasVariable('SIGNER')) seen.signer = binding.getVariable('SIGNER').toString()
     seen
   }
 
@@ -45,12 +46,18 @@ class Declarative extends BasePipelineTest {
     def run = { Closure it -> it.call() }
     // Steps: what a build does, recorded.
     allow('sh', [String], { String command -> carryOut(command) })
-    allow('sh', [Map], { Map it -> carryOut(it.script); it.returnStdout ? scenario.stdout ?: '' : 0 })
+    allow('sh', [Map], { Map it ->
+      if (it.returnStatus && fails(it.script)) { seen.commands << [stage: here(), sh: it.script]; return scenario.code ?: 1 }
+      carryOut(it.script)
+      it.returnStdout ? scenario.stdout ?: '' : 0
+    })
+    allow('unstable', [String], { String text -> seen.unstable << [stage: here(), text: text] })
+    allow('error', [String], { String text -> throw new Failure(text) })
     allow('script', [Closure], run)
     allow('echo', [String], { String text -> seen.commands << [stage: here(), echo: text] })
     allow('junit', [Map], { Map it -> seen.reports << [stage: here(), files: it.testResults, empty: it.allowEmptyResults] })
     allow('archiveArtifacts', [Map], {})
-    allow('copyArtifacts', [Map], {})
+    allow('copyArtifacts', [Map], { Map it -> seen.copies << [project: it.projectName.toString(), parameters: it.parameters] })
     allow('lastSuccessful', [], {})
     allow('deleteDir', [], {})
     allow('stash', [Map], { Map it -> stashes[it.name] = it.includes })
@@ -124,9 +131,11 @@ class Declarative extends BasePipelineTest {
 
   private String here() { open ? open*.name.join('/') : '' }
 
+  private boolean fails(String command) { scenario.fail && command.contains(scenario.fail) }
+
   private void carryOut(String command) {
     seen.commands << [stage: here(), sh: command]
-    if (scenario.fail && command.contains(scenario.fail)) throw new Failure("script returned exit code 1: ${command}")
+    if (fails(command)) throw new Failure("script returned exit code 1: ${command}")
   }
 
   private void verdict(boolean value) { verdicts.last() << value }

@@ -31,8 +31,8 @@ function(envs)
       permissions: permissions,
     } + own;
     local each(parallel) = {
-      'fail-fast': false,
-      [if !parallel then '#max-parallel']: 'One after another, in the order in which they stand on one another.',
+      'fail-fast': !parallel,
+      [if !parallel then '#max-parallel']: 'One after another, in the order in which they stand on one another; the first that fails ends it.',
       [if !parallel then 'max-parallel']: 1,
       matrix: { root: '${{ fromJSON(needs.changed.outputs.roots) }}' },
     };
@@ -40,7 +40,11 @@ function(envs)
       name: 'platform',
       on: { pull_request: {}, push: { branches: [facts.platform.branch] }, schedule: [{ cron: '43 2 * * *' }] },
       permissions: {},
-      concurrency: github.concurrency('platform'),
+      '#concurrency': 'Each push has a run of its own: one may wait for days for an approval, and GitHub drops all but the last of those behind it.',
+      concurrency: {
+        group: "platform-${{ github.event_name == 'pull_request' && github.ref || github.run_id }}",
+        'cancel-in-progress': "${{ github.event_name == 'pull_request' }}",
+      },
       env: { HFTGEN_VERSION: facts.version, TERRAFORM_IMAGE: facts.images.terraform },
       jobs: {
         render: job('render', 15, { contents: 'read' }, {
