@@ -29,7 +29,7 @@ local pipeline = import 'pipeline.libsonnet';
     REVISION: '$CI_COMMIT_SHA',
     VERSION: '$CI_COMMIT_TAG',
     GIT_DEPTH: '20',
-    PLATFORM_SYSTEM: 'gitlab',
+    PLATFORM_SYSTEM: pipeline.system(facts),
   } + (if facts.registry == null then {} else {
          REGISTRY: facts.registry.path,
          '#DOCKER_CONFIG': 'Beside the checkout, where no image and no artifact can pick it up.',
@@ -213,7 +213,8 @@ local pipeline = import 'pipeline.libsonnet';
       token: '$VAULT_ID_TOKEN',
       file: false,
     };
-    if token == 'registry' && facts.registry.login == 'password' then {
+    // GitHub's registry knows GitHub's own tokens alone.
+    if token == 'registry' && std.member(['password', 'github'], facts.registry.login) then {
       REGISTRY_USER: read('registry', 'user'),
       REGISTRY_PASSWORD: read('registry', 'password'),
     } else if token == 'platform' then { PLATFORM_TOKEN: read('platform/' + job.environment, 'token') }

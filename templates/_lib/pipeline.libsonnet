@@ -12,6 +12,9 @@
     local env = pipeline.source(envs, system);
     if env == null then null else env.pipelines,
 
+  // Whose merge requests the platform's repository has.
+  system(facts):: if std.findSubstr('github', facts.platform.host) != [] then 'github' else 'gitlab',
+
   // `linux/amd64` as a word.
   word(text):: std.strReplace(text, '/', '-'),
 

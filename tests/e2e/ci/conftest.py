@@ -35,6 +35,13 @@ build:
   platforms: [linux/arm64]
   container: {builder: "ubuntu:24.04", runtime: "gcr.io/distroless/cc-debian12:nonroot"}
 """
+VAULT = """
+addons: {external-secrets: {manage: false}}
+secrets:
+  backend: vault
+  path: train
+  vault: {address: "https://vault.example.com", mount: secret, authMount: "kubernetes-{cluster}", audience: vault}
+"""
 REGISTRIES = {
     "aws": "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop",
     "github": "ghcr.io/shop",
@@ -78,7 +85,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
         words = {"environment": environment, "tier": tier, "registry": "ghcr.io/train", "digest": "0" * 64}
         text = SHOP.format(systems="gitlab, github", build=BUILD.replace("[linux", "[linux/amd64, linux"), **words)
         images = [f'  {name}: {{image: "ghcr.io/train/{name}:v1@sha256:{"0" * 64}"}}' for name in names]
-        text = text.replace("services:", "\n".join(["services:", *images]))
+        text = text.replace("services:", "\n".join(["services:", *images])) + VAULT
         (repository / "specs" / f"{environment}.yaml").write_text(text, encoding="utf-8")
     done = run([Path(sys.executable).with_name("hftgen"), "render"], cwd=repository)
     assert done.code == 0, done.both()

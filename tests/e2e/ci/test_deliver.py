@@ -454,6 +454,15 @@ def test_a_server_that_refuses_is_told_in_its_words(server: Server, mood: int, w
     assert len(server.moods) == 19
 
 
+def test_a_job_without_a_token_is_told(server: Server) -> None:
+    """In one line, before anything is cloned."""
+    address = f"http://127.0.0.1:{server.server_port}"
+    env = {"PLATFORM_SYSTEM": "gitlab", "PLATFORM_API": address, "PLATFORM_TOKEN": ""}
+    done = server.world.deliver("set", "dev", image("a", 1), **env)
+    assert done.code == 1
+    assert done.err.startswith("deliver: PLATFORM_TOKEN is not set")
+
+
 def test_a_server_that_hangs_up_is_no_traceback(server: Server) -> None:
     """An answer that breaks off is asked for again, then told."""
     server.moods = [-1] * 20

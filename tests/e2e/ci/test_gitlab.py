@@ -101,6 +101,13 @@ def test_the_platform_applies_only_what_it_planned_on_the_default_branch(reposit
     assert all(f"plan:{name.partition(':')[2]}" in job["needs"] for name, job in applies.items())
 
 
+def test_no_plan_of_the_default_branch_is_cancelled(committed: Path) -> None:
+    """A newer commit plans what it touches itself; what the older one touched would be applied by nobody."""
+    workflow = yaml.safe_load((committed / "platform" / "gitlab.yml").read_text(encoding="utf-8"))["workflow"]
+    (rule,) = [rule for rule in workflow["rules"] if "$CI_DEFAULT_BRANCH" in rule["if"]]
+    assert rule["auto_cancel"] == {"on_new_commit": "none"}
+
+
 def test_every_image_has_a_digest_that_is_known(committed: Path) -> None:
     """Whatever is not the firm's own image is pinned: jobs, and services beside them."""
     text = yaml.safe_load((committed / "gitlab.yml").read_text(encoding="utf-8"))
@@ -108,6 +115,14 @@ def test_every_image_has_a_digest_that_is_known(committed: Path) -> None:
     images = {str(each) for each in _walk(text, "image")} | {job["name"] for job in _walk(text, "services")}
     assert images
     assert [image for image in images if "@sha256:" not in image and not image.startswith(f"{registry}/ci-")] == []
+
+
+def test_merge_requests_are_those_of_the_specs_server(repository: Path, committed: Path) -> None:
+    """Who builds in GitLab may keep the specs in GitHub."""
+    for folder in (repository / "ci", committed):
+        host = json.loads((folder / "delivery.json").read_text(encoding="utf-8"))["platform"]["host"]
+        text = yaml.safe_load((folder / "gitlab.yml").read_text(encoding="utf-8"))
+        assert text["variables"]["PLATFORM_SYSTEM"] == ("github" if host == "github.com" else "gitlab")
 
 
 def test_a_target_that_is_not_well_is_no_warning(committed: Path) -> None:
@@ -143,6 +158,12 @@ def test_no_job_needs_more_than_gitlab_allows(crowd: Path) -> None:
     check = Path(sys.executable).with_name("check-jsonschema")
     done = run([check, "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", crowd / "gitlab.yml"])
     assert done.code == 0, done.both()
+
+
+def test_a_registry_of_github_wants_a_password(crowd: Path) -> None:
+    """GitHub's registry knows no token of GitLab's jobs: user and password come from Vault."""
+    text = yaml.safe_load((crowd / "gitlab.yml").read_text(encoding="utf-8"))
+    assert set(text[".assemble"]["secrets"]) == {"REGISTRY_USER", "REGISTRY_PASSWORD"}
 
 
 def test_credentials_are_tokens_of_the_job(repository: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.tools.process import Done
 from tests.unit.pipelines.scripts import PLATFORM, SCRIPTS, git, load, start
 
 changed, smoke = load("changed", PLATFORM), load("smoke")
@@ -58,8 +59,8 @@ def vault() -> Iterator[Vault]:
     thread.join()
 
 
-def ask(vault: Vault, folder: Path) -> Any:
-    """A job's token of the platform."""
+def ask(vault: Vault, folder: Path, need: str = "platform:dev") -> Done:
+    """What a job may have, by default its token of the platform."""
     address = f"http://127.0.0.1:{vault.server_port}"
     env = {
         "VAULT_SERVER_URL": address,
@@ -67,7 +68,7 @@ def ask(vault: Vault, folder: Path) -> Any:
         "VAULT_ID_TOKEN": "jwt-of-the-job",
         "WEB_PAUSE": "0",
     }
-    command = ["platform:dev", "--", "sh", "-c", "echo $PLATFORM_TOKEN"]
+    command = [need, "--", "sh", "-c", "echo $PLATFORM_TOKEN"]
     return start(SCRIPTS / "credentials.py", *command, cwd=folder, env=env)
 
 
@@ -87,6 +88,13 @@ def test_a_refusal_repeats_no_token(vault: Vault, tmp_path: Path) -> None:
     assert "Traceback" not in done.both()
 
 
+def test_a_secret_without_what_is_wanted_is_told(vault: Vault, tmp_path: Path) -> None:
+    """By its path and the field, not by its content."""
+    done = ask(vault, tmp_path, "registry")
+    assert done.code == 1
+    assert "secret/x/registry has no user, password" in done.err
+
+
 def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
     """By its address, in one line."""
     env = {"VAULT_SERVER_URL": "http://127.0.0.1:9", "VAULT_SECRETS": "s/x", "VAULT_ID_TOKEN": "jwt", "WEB_PAUSE": "0"}
@@ -94,6 +102,12 @@ def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert done.code == 1
     assert "127.0.0.1:9" in done.err
     assert "Traceback" not in done.err
+
+
+def test_a_cloud_s_registry_is_no_vault_s(tmp_path: Path) -> None:
+    """A job that has its token for a registry asks Vault for no password of it, though Vault holds the others."""
+    env = {"VAULT_SERVER_URL": "http://127.0.0.1:9", "VAULT_SECRETS": "s/x", "ID_TOKEN": "jwt", "WEB_PAUSE": "0"}
+    assert start(SCRIPTS / "credentials.py", "registry", "--", "true", cwd=tmp_path, env=env).code == 0
 
 
 def test_a_page_is_no_health(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,11 @@ function(envs)
       stages: ['check', 'plan', 'apply', 'drift'],
       workflow: {
         auto_cancel: { on_new_commit: 'interruptible' },
-        rules: [{ 'if': events[event] } for event in ['merge', 'nightly', 'main']],
+        rules: [{ 'if': events.merge }, { 'if': events.nightly }, {
+          '#if': 'A plan that a newer commit ended would be made by nobody: that commit plans what it touches itself.',
+          'if': events.main,
+          auto_cancel: { on_new_commit: 'none' },
+        }],
       },
       default: gitlab.default,
       '#render': 'What is merged is what the specs compile to: nobody edits rendered/ by hand, and nobody forgets to render.',

@@ -42,12 +42,16 @@ def find(need: str, known: Mapping[str, str]) -> dict[str, str]:
     if kind not in FIELDS:
         sys.exit(f"credentials: {need} is none of {', '.join(FIELDS)}")
     audience = known.get("REGISTRY_AUDIENCE")
-    if kind == "registry" and audience:
-        return {"ID_TOKEN": known.get("ID_TOKEN") or prove(audience)}
+    if kind == "registry" and (audience or known.get("ID_TOKEN")):
+        return {"ID_TOKEN": known.get("ID_TOKEN") or prove(str(audience))}
     if all(known.get(name) for name in FIELDS[kind].values()) or not known.get("VAULT_SERVER_URL"):
         return {}
     role = f"pipelines-{kind}{f'-{environment}' if environment else ''}"
-    secret = read(role, "/".join(part for part in (kind, environment) if part), known)
+    path = "/".join(part for part in (kind, environment) if part)
+    secret = read(role, path, known)
+    missing = [field for field in FIELDS[kind] if not secret.get(field)]
+    if missing:
+        sys.exit(f"credentials: what Vault holds at {known['VAULT_SECRETS']}/{path} has no {', '.join(missing)}")
     return {name: secret[field] for field, name in FIELDS[kind].items()}
 
 

@@ -47,6 +47,9 @@ def find_system(platform: Mapping[str, Any]) -> System | None:
     if name not in {*makers, "plain"}:
         message = f"PLATFORM_SYSTEM is {name}; it is gitlab, github or plain"
         raise RequestError(message)
+    if name in makers and not os.environ.get("PLATFORM_TOKEN"):
+        message = "PLATFORM_TOKEN is not set for this job; docs/ci.md says where it comes from"
+        raise RequestError(message)
     return makers[name](platform) if name in makers else None
 
 
