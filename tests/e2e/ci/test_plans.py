@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,12 @@ class Platform:
         self.freeze(always=False)
         self.write("one")
 
-    def freeze(self, *, always: bool) -> None:
-        """Freeze the environment, or nothing."""
-        window = {"schedule": "0 0 * * *", "duration": "24h", "timeZone": "UTC", "applications": ["live-a"]}
-        target = {"name": "live", "windows": [window] if always else [], "applications": [], "checks": []}
+    def freeze(self, *, always: bool, begin: datetime | None = None) -> None:
+        """Freeze the environment for ever, from a minute of the day on for an hour, or never."""
+        when = f"{begin.minute} {begin.hour} * * *" if begin else "0 0 * * *"
+        length = "1h" if begin else "24h"
+        window = {"schedule": when, "duration": length, "timeZone": "UTC", "applications": ["live-a"]}
+        target = {"name": "live", "windows": [window] if always or begin else [], "applications": [], "checks": []}
         facts = {"platform": {}, "environments": [target]}
         (self.ci / "delivery.json").write_text(json.dumps(facts), encoding="utf-8")
 
@@ -118,6 +121,17 @@ def test_nothing_is_applied_in_a_freeze(platform: Platform) -> None:
     assert done.code == 75
     assert "live-a is frozen" in done.out
     platform.freeze(always=False)
+    assert platform.run("apply").code == 0
+
+
+def test_nothing_is_applied_into_a_freeze(platform: Platform) -> None:
+    """An apply may last for two hours; one that would last into a session does not begin."""
+    assert platform.run("plan").code == 0
+    platform.freeze(always=False, begin=datetime.now(UTC) + timedelta(minutes=90))
+    done = platform.run("apply")
+    assert done.code == 75, done.both()
+    assert "live-a is frozen from" in done.out
+    platform.freeze(always=False, begin=datetime.now(UTC) + timedelta(minutes=180))
     assert platform.run("apply").code == 0
 
 
