@@ -202,8 +202,11 @@ local pipeline = import 'pipeline.libsonnet';
   pushes(facts, gates):: if gates != [] && facts.registry.login == 'github' then github.packages else {},
 
   // What the workflow that delivers reads of a target's environment.
-  secrets(facts):: ['PLATFORM_APP_KEY'] + (if facts.vault != null then [] else ['ARGOCD_AUTH_TOKEN']
+  secrets(facts):: ['PLATFORM_APP_KEY'] + (if facts.vault != null then [] else github.perServer(facts, 'ARGOCD_AUTH_TOKEN')
                    + (if facts.registry.login == 'password' then ['REGISTRY_USER', 'REGISTRY_PASSWORD'] else [])),
+
+  // A variable of each Argo CD; which of them a target has, its environment says.
+  perServer(facts, name):: std.set([name] + [name + server.suffix for target in facts.targets for server in target.servers]),
 
   // A job of the workflow that delivers, under the protection of the target.
   target(facts, name, minutes, exclusive, permissions, condition, needs, steps):: {

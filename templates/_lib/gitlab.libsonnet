@@ -218,7 +218,10 @@ local pipeline = import 'pipeline.libsonnet';
       REGISTRY_USER: read('registry', 'user'),
       REGISTRY_PASSWORD: read('registry', 'password'),
     } else if token == 'platform' then { PLATFORM_TOKEN: read('platform/' + job.environment, 'token') }
-    else if token == 'argocd' then { ARGOCD_AUTH_TOKEN: read('argocd/' + job.environment, 'token') }
+    else if token == 'argocd' then {
+      ['ARGOCD_AUTH_TOKEN' + server.suffix]: read('argocd/' + job.environment, server.field)
+      for server in pipeline.servers(facts, job.environment)
+    }
     else {},
 
   // The role that Vault gives a job: what it may read is no more than its kind of job needs.

@@ -15,6 +15,9 @@
   // Whose merge requests the platform's repository has.
   system(facts):: if std.findSubstr('github', facts.platform.host) != [] then 'github' else 'gitlab',
 
+  // The Argo CDs of a target.
+  servers(facts, environment):: [each for each in facts.targets if each.name == environment][0].servers,
+
   // `linux/amd64` as a word.
   word(text):: std.strReplace(text, '/', '-'),
 

@@ -141,6 +141,15 @@ def test_nothing_is_delivered_while_a_gate_tests(committed: Path) -> None:
     assert needs == {"staging:smoke": False, "staging:deliver": True}
 
 
+def test_a_health_check_has_a_token_of_each_argo_cd(committed: Path) -> None:
+    """Production has two clusters, each with an Argo CD that takes its own tokens alone."""
+    text = yaml.safe_load((committed / "gitlab.yml").read_text(encoding="utf-8"))
+    assert set(text["staging:smoke"]["secrets"]) == {"ARGOCD_AUTH_TOKEN"}
+    secrets = text["production:smoke"]["secrets"]
+    fields = {name: secret["vault"]["field"] for name, secret in secrets.items()}
+    assert fields == {"ARGOCD_AUTH_TOKEN_AWS_USE1": "aws-use1", "ARGOCD_AUTH_TOKEN_GCP_USC1": "gcp-usc1"}
+
+
 def test_no_job_needs_more_than_gitlab_allows(crowd: Path) -> None:
     """Fifty, each run of a matrix counted; where there are more, a job waits for the stages before it."""
     text = yaml.safe_load((crowd / "gitlab.yml").read_text(encoding="utf-8"))

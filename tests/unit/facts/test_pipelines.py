@@ -111,6 +111,17 @@ def test_a_check_asks_what_answers_from_outside() -> None:
     assert climb(ladder())[2].facts["checks"][0]["url"].startswith("https://")
 
 
+def test_each_argo_cd_has_a_token_of_its_own() -> None:
+    """Several clusters have several Argo CDs, whose tokens no other one takes; one has nothing to tell apart."""
+    one = context("m", "development")
+    (target,) = climb({"m": one})
+    assert target.facts["servers"] == [{"cluster": "c", "suffix": "", "field": "token"}]
+    several = {**one, "clusters": {"aws-use1": one["clusters"]["c"], "c": one["clusters"]["c"]}}
+    (target,) = climb({"m": several})
+    assert [each["suffix"] for each in target.facts["servers"]] == ["_AWS_USE1", "_C"]
+    assert [each["field"] for each in target.facts["servers"]] == ["aws-use1", "c"]
+
+
 @pytest.mark.parametrize(
     ("path", "login"),
     [

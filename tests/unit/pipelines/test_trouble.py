@@ -33,7 +33,8 @@ class Handler(BaseHTTPRequestHandler):
         return self.answer(200, json.dumps({"auth": {"client_token": "t"}}).encode())
 
     def do_GET(self) -> None:
-        self.answer(200, json.dumps({"data": {"data": {"token": "given"}}}).encode())
+        tokens = {"token": "given", "aws-use1": "first", "gcp-usc1": "second"}
+        self.answer(200, json.dumps({"data": {"data": tokens}}).encode())
 
     def answer(self, code: int, body: bytes) -> None:
         """Say it."""
@@ -93,6 +94,24 @@ def test_a_secret_without_what_is_wanted_is_told(vault: Vault, tmp_path: Path) -
     done = ask(vault, tmp_path, "registry")
     assert done.code == 1
     assert "secret/x/registry has no user, password" in done.err
+
+
+def test_each_argo_cd_gets_its_own_token(vault: Vault, tmp_path: Path) -> None:
+    """Those of the environment's clusters, under the names by which the health check looks for them."""
+    servers = [
+        {"cluster": name, "suffix": f"_{name.upper().replace('-', '_')}", "field": name}
+        for name in ("aws-use1", "gcp-usc1")
+    ]
+    facts = {"platform": {}, "environments": [{"name": "live", "servers": servers}]}
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "delivery.json").write_text(json.dumps(facts), encoding="utf-8")
+    for name in ("credentials.py", "delivery.py", "web.py"):
+        (tmp_path / "scripts" / name).write_bytes((SCRIPTS / name).read_bytes())
+    address = f"http://127.0.0.1:{vault.server_port}"
+    env = {"VAULT_SERVER_URL": address, "VAULT_SECRETS": "secret/x", "VAULT_ID_TOKEN": "jwt"}
+    command = ["argocd:live", "--", "sh", "-c", "echo $ARGOCD_AUTH_TOKEN_AWS_USE1 $ARGOCD_AUTH_TOKEN_GCP_USC1"]
+    done = start(tmp_path / "scripts" / "credentials.py", *command, cwd=tmp_path, env=env)
+    assert done.out.split() == ["first", "second"], done.both()
 
 
 def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -162,6 +162,7 @@ def _make_rung(name: str, context: Facts) -> Rung:
         "name": name,
         "tier": tier,
         "applications": list(_list_applications(context)),
+        "servers": list(_list_servers(context)),
         "windows": list(_list_windows(context)),
         "checks": list(_list_checks(context)),
         "notes": _tell_freeze(context),
@@ -175,6 +176,17 @@ def _list_applications(context: Facts) -> Iterator[Facts]:
         for application in facts["argocd"]["applications"]:
             if application["part"] in facts["services"]:
                 yield {"name": application["name"], "cluster": cluster, "service": application["part"]}
+
+
+def _list_servers(context: Facts) -> Iterator[Facts]:
+    """The Argo CD of each cluster: its tokens are its own, by a suffix of variables and a field in Vault.
+
+    Where there is one there is nothing to tell apart.
+    """
+    several = len(context["clusters"]) > 1
+    for cluster in sorted(context["clusters"]):
+        suffix = f"_{cluster.upper().replace('-', '_')}" if several else ""
+        yield {"cluster": cluster, "suffix": suffix, "field": cluster if several else "token"}
 
 
 def _list_windows(context: Facts) -> Iterator[Facts]:

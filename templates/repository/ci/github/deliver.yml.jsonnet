@@ -74,10 +74,11 @@ function(envs)
           ['deliver'],
           first(false) + [{
             name: 'Wait for the sync, and ask every exposed service',
-            env: {
-              ARGOCD_SERVER: '${{ vars.ARGOCD_SERVER }}',
-              [if facts.vault == null then 'ARGOCD_AUTH_TOKEN']: '${{ secrets.ARGOCD_AUTH_TOKEN }}',
-            },
+            env: { [name]: '${{ vars.%s }}' % name for name in github.perServer(facts, 'ARGOCD_SERVER') }
+                 + (if facts.vault != null then {} else {
+                      [name]: '${{ secrets.%s }}' % name
+                      for name in github.perServer(facts, 'ARGOCD_AUTH_TOKEN')
+                    }),
             run: 'python3 ci/scripts/credentials.py "argocd:$TARGET" -- python3 ci/scripts/smoke.py "$TARGET"',
           }]
         ),

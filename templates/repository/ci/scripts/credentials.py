@@ -15,12 +15,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import web
+from delivery import read_facts
 
-# What Vault holds for each need: where, and which field becomes which variable.
+# What Vault holds for each need: which field becomes which variable. Each Argo CD has a token of its own.
 FIELDS = {
     "registry": {"user": "REGISTRY_USER", "password": "REGISTRY_PASSWORD"},
     "platform": {"token": "PLATFORM_TOKEN"},
-    "argocd": {"token": "ARGOCD_AUTH_TOKEN"},
+    "argocd": {},
 }
 
 
@@ -44,15 +45,22 @@ def find(need: str, known: Mapping[str, str]) -> dict[str, str]:
     audience = known.get("REGISTRY_AUDIENCE")
     if kind == "registry" and (audience or known.get("ID_TOKEN")):
         return {"ID_TOKEN": known.get("ID_TOKEN") or prove(str(audience))}
-    if all(known.get(name) for name in FIELDS[kind].values()) or not known.get("VAULT_SERVER_URL"):
+    fields = FIELDS[kind] or _list_servers(environment)
+    if all(known.get(name) for name in fields.values()) or not known.get("VAULT_SERVER_URL"):
         return {}
     role = f"pipelines-{kind}{f'-{environment}' if environment else ''}"
     path = "/".join(part for part in (kind, environment) if part)
     secret = read(role, path, known)
-    missing = [field for field in FIELDS[kind] if not secret.get(field)]
+    missing = [field for field in fields if not secret.get(field)]
     if missing:
         sys.exit(f"credentials: what Vault holds at {known['VAULT_SECRETS']}/{path} has no {', '.join(missing)}")
-    return {name: secret[field] for field, name in FIELDS[kind].items()}
+    return {name: secret[field] for field, name in fields.items()}
+
+
+def _list_servers(environment: str) -> dict[str, str]:
+    """The variables of the environment's Argo CDs, by the fields that hold their tokens."""
+    servers = read_facts().find_environment(environment)["servers"]
+    return {server["field"]: f"ARGOCD_AUTH_TOKEN{server['suffix']}" for server in servers}
 
 
 def read(role: str, path: str, known: Mapping[str, str]) -> Mapping[str, str]:
