@@ -108,6 +108,16 @@ def test_no_plan_of_the_default_branch_is_cancelled(committed: Path) -> None:
     assert rule["auto_cancel"] == {"on_new_commit": "none"}
 
 
+def test_each_account_has_variables_of_its_own(committed: Path) -> None:
+    """Plans of two environments act in two accounts; a plan is no deployment, and waits for nobody's approval."""
+    text = yaml.safe_load((committed / "platform" / "gitlab.yml").read_text(encoding="utf-8"))
+    for name, job in text.items():
+        if name.startswith(("plan:", "drift:")):
+            assert job["environment"] == {"name": f"{job['variables']['TARGET']}/plan", "action": "access"}
+        elif name.startswith("apply:"):
+            assert job["environment"] == {"name": f"{job['variables']['TARGET']}/infrastructure"}
+
+
 def test_every_image_has_a_digest_that_is_known(committed: Path) -> None:
     """Whatever is not the firm's own image is pinned: jobs, and services beside them."""
     text = yaml.safe_load((committed / "gitlab.yml").read_text(encoding="utf-8"))

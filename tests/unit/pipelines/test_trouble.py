@@ -12,7 +12,7 @@ import pytest
 from tests.tools.process import Done
 from tests.unit.pipelines.scripts import PLATFORM, SCRIPTS, git, load, start
 
-changed, smoke = load("changed", PLATFORM), load("smoke")
+changed, each, smoke = load("changed", PLATFORM), load("each", PLATFORM), load("smoke")
 
 
 class Vault(ThreadingHTTPServer):
@@ -164,6 +164,16 @@ def test_one_service_may_be_called_sources(tmp_path: Path) -> None:
     said = (tmp_path / "said").read_text(encoding="utf-8")
     assert " fs " not in said
     assert said.count(" image ") == 3
+
+
+def test_each_account_has_names_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What only a cloud knows is said by environment and role, where one name does not fit all."""
+    root = {"folder": "f", "environment": "live-eu", "clouds": ["azure"], "logins": {"plan": {}, "apply": {}}}
+    for name, value in (("ID", "all"), ("ID_LIVE_EU", "both"), ("ID_LIVE_EU_APPLY", "apply")):
+        monkeypatch.setenv(f"ARM_CLIENT_{name}", value)
+    assert each.tell(root, "drift")["ARM_CLIENT_ID"] == "both"
+    assert each.tell(root, "apply")["ARM_CLIENT_ID"] == "apply"
+    assert each.tell({**root, "environment": "other"}, "apply")["ARM_CLIENT_ID"] == "all"
 
 
 @pytest.mark.parametrize("base", ["0" * 40, "1" * 40, "gone", "--output=x"])

@@ -5,6 +5,7 @@ local pipeline = import '../../../_lib/pipeline.libsonnet';
 local SCRIPTS = 'rendered/repository/ci/platform/scripts';
 local events = gitlab.events;
 
+// Variables of the environment `X/plan` are those of its plans and drifts, of `X/infrastructure` those of its applies.
 // When a root's files change, or a module that it calls.
 local changes(root) = { changes: [root.folder + '/**/*', root.modules + '/**/*'] };
 
@@ -22,6 +23,7 @@ function(envs)
         CLOUDS: std.join(' ', root.clouds),
       } + root.logins[role],
       id_tokens: { ['ID_TOKEN_' + std.asciiUpper(cloud)]: { aud: audiences[cloud] } for cloud in root.clouds },
+      environment: if verb == 'apply' then { name: root.environment + '/infrastructure' } else { name: root.environment + '/plan', action: 'access' },
     };
     {
       stages: ['check', 'plan', 'apply', 'drift'],
@@ -91,7 +93,6 @@ function(envs)
         needs: [{ job: 'plan:' + root.name, artifacts: true }]
                + [{ job: 'apply:' + other, artifacts: false, optional: true } for other in root.after],
         resource_group: 'state-' + root.name,
-        environment: { name: root.environment + '/infrastructure' },
       }
       for root in facts.roots
     } + {
