@@ -25,6 +25,8 @@ RUN python3 -m venv /opt/tools \
     && /opt/tools/bin/pip install --no-cache-dir --disable-pip-version-check \
       cmake==4.4.4 conan==2.34.0 ninja==1.13.2 flawfinder==2.0.19
 ENV PATH=/opt/tools/bin:$PATH
+# A job's checkout belongs to whoever fetched it, often root; a job is alone in its container.
+RUN git config --system --add safe.directory '*'
 RUN useradd --create-home --uid 10001 ci
 USER 10001:10001
 WORKDIR /home/ci

@@ -22,6 +22,8 @@ COPY --from=terraform /bin/terraform /usr/local/bin/terraform
 # The version that rendered this file. Where it comes from is the machine's own setting of pip (a secret `pip.conf`).
 RUN --mount=type=secret,id=pip.conf,target=/etc/pip.conf,required=false \
     pip install --no-cache-dir --disable-pip-version-check hftgen==0.1.0
+# A job's checkout belongs to whoever fetched it, often root; a job is alone in its container.
+RUN git config --system --add safe.directory '*'
 RUN useradd --create-home --uid 10001 ci
 USER 10001:10001
 WORKDIR /home/ci

@@ -10,12 +10,12 @@ import io
 import json
 import os
 import sys
-import urllib.error
 import urllib.parse
-import urllib.request
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+
+import web
 
 MISSING = 404
 
@@ -54,28 +54,14 @@ def _ask_github(result: str) -> bytes | None:
     return None
 
 
-class _Elsewhere(urllib.request.HTTPRedirectHandler):
-    """The stored file lies on another server, which must not see the token."""
-
-    def redirect_request(  # noqa: PLR0917 - the library's own signature
-        self, req: urllib.request.Request, fp: object, code: int, msg: str, headers: object, newurl: str
-    ) -> urllib.request.Request | None:
-        made = super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
-        if made is not None and urllib.parse.urlsplit(newurl).netloc != urllib.parse.urlsplit(req.full_url).netloc:
-            for name in ("Authorization", "Job-token"):
-                made.remove_header(name)
-        return made
-
-
 def _fetch(url: str, headers: Mapping[str, str]) -> bytes | None:
     try:
-        opener = urllib.request.build_opener(_Elsewhere)
-        with opener.open(urllib.request.Request(url, headers=dict(headers)), timeout=60) as answer:
-            return bytes(answer.read())
-    except urllib.error.HTTPError as error:
-        if error.code == MISSING:
+        # The stored file lies on another server, which does not see the token.
+        return web.ask(url, headers=headers)
+    except web.WebError as refusal:
+        if refusal.status == MISSING:
             return None
-        sys.exit(f"baseline: the server answers {error.code}; run the job again")
+        sys.exit(f"baseline: {refusal}; run the job again")
 
 
 if __name__ == "__main__":

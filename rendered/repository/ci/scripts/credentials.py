@@ -10,17 +10,18 @@ missing: then the command says so. A registry of a cloud is asked with ID_TOKEN,
 import json
 import os
 import sys
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-# What Vault holds for each need: where, and which field becomes which variable.
+import web
+from delivery import read_facts
+
+# What Vault holds for each need: which field becomes which variable. Each Argo CD has a token of its own.
 FIELDS = {
     "registry": {"user": "REGISTRY_USER", "password": "REGISTRY_PASSWORD"},
     "platform": {"token": "PLATFORM_TOKEN"},
-    "argocd": {"token": "ARGOCD_AUTH_TOKEN"},
+    "argocd": {},
 }
 
 
@@ -42,13 +43,24 @@ def find(need: str, known: Mapping[str, str]) -> dict[str, str]:
     if kind not in FIELDS:
         sys.exit(f"credentials: {need} is none of {', '.join(FIELDS)}")
     audience = known.get("REGISTRY_AUDIENCE")
-    if kind == "registry" and audience:
-        return {"ID_TOKEN": known.get("ID_TOKEN") or prove(audience)}
-    if all(known.get(name) for name in FIELDS[kind].values()) or not known.get("VAULT_SERVER_URL"):
+    if kind == "registry" and (audience or known.get("ID_TOKEN")):
+        return {"ID_TOKEN": known.get("ID_TOKEN") or prove(str(audience))}
+    fields = FIELDS[kind] or _list_servers(environment)
+    if all(known.get(name) for name in fields.values()) or not known.get("VAULT_SERVER_URL"):
         return {}
     role = f"pipelines-{kind}{f'-{environment}' if environment else ''}"
-    secret = read(role, "/".join(part for part in (kind, environment) if part), known)
-    return {name: secret[field] for field, name in FIELDS[kind].items()}
+    path = "/".join(part for part in (kind, environment) if part)
+    secret = read(role, path, known)
+    missing = [field for field in fields if not secret.get(field)]
+    if missing:
+        sys.exit(f"credentials: what Vault holds at {known['VAULT_SECRETS']}/{path} has no {', '.join(missing)}")
+    return {name: secret[field] for field, name in fields.items()}
+
+
+def _list_servers(environment: str) -> dict[str, str]:
+    """The variables of the environment's Argo CDs, by the fields that hold their tokens."""
+    servers = read_facts().find_environment(environment)["servers"]
+    return {server["field"]: f"ARGOCD_AUTH_TOKEN{server['suffix']}" for server in servers}
 
 
 def read(role: str, path: str, known: Mapping[str, str]) -> Mapping[str, str]:
@@ -73,13 +85,11 @@ def prove(audience: str) -> str:
 
 def _ask(url: str, headers: Mapping[str, str], body: Mapping[str, str] | None = None) -> Any:
     data = json.dumps(body).encode() if body is not None else None
-    question = urllib.request.Request(url, data, {"Accept": "application/json", **headers})
     try:
-        with urllib.request.urlopen(question, timeout=60) as answer:
-            return json.loads(answer.read())
-    except urllib.error.HTTPError as error:
-        # The body may repeat what was asked; the status says enough.
-        sys.exit(f"credentials: {urllib.parse.urlsplit(url).netloc} answers {error.code}")
+        return json.loads(web.ask(url, data, {"Accept": "application/json", **headers}))
+    except web.WebError as refusal:
+        # What the server says may repeat what was asked; the status says enough.
+        sys.exit(f"credentials: {refusal}")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ SPEC_TOOL         what renders: hftgen, unless it says another command
 
 import argparse
 import base64
+import json
 import os
 import shlex
 import subprocess
@@ -32,6 +33,8 @@ from spec_image import EditError, find_services, read_images, set_image
 TRIES = 8
 TRAILER = "Delivered-To"
 SOURCE = "Source-Revision"
+UNDOES = "Undoes"
+"""A delivery names the commit that its images were built from, a way back the delivery that it takes back."""
 
 
 class DeliveryError(Exception):
@@ -102,8 +105,9 @@ class Checkout:
         self.folder = folder
         self.platform = platform
         self.main = str(platform["branch"])
+        self.address = os.environ.get("PLATFORM_URL") or str(platform["url"])
         self._run("git", "init", "--quiet", str(folder), folder=folder.parent)
-        self.git("remote", "add", "origin", os.environ.get("PLATFORM_URL") or str(platform["url"]))
+        self.git("remote", "add", "origin", self.address)
 
     def git(self, *arguments: str) -> str:
         """What git prints; DeliveryError with its words where it fails."""
@@ -115,6 +119,14 @@ class Checkout:
         self.git("checkout", "--quiet", "--force", "-B", branch, f"origin/{self.main}")
         self.git("clean", "--quiet", "-d", "--force")
         return self.git("rev-parse", "HEAD").strip()
+
+    def show_at(self, commit: str, environment: str) -> dict[str, Any]:
+        """The resolved services of an environment as a commit has them."""
+        branch = self.git("symbolic-ref", "--short", "HEAD").strip()
+        self.git("checkout", "--quiet", "--force", "--detach", commit)
+        services = self.show(environment)
+        self.git("checkout", "--quiet", "--force", branch)
+        return services
 
     def moved(self, base: str) -> bool:
         """Whether main has moved since."""
@@ -128,8 +140,6 @@ class Checkout:
 
     def show(self, environment: str) -> dict[str, Any]:
         """The resolved services of an environment."""
-        import json
-
         tool = shlex.split(os.environ.get("SPEC_TOOL", "hftgen"))
         said = self._run(*tool, "show", "spec", environment, "--format", "json", folder=self.folder)
         services: dict[str, Any] = json.loads(said)["services"]
@@ -137,7 +147,12 @@ class Checkout:
 
     def _run(self, *command: str, folder: Path) -> str:
         done = subprocess.run(
-            command, cwd=folder, env={**os.environ, **_authorise()}, capture_output=True, encoding="utf-8", check=False
+            command,
+            cwd=folder,
+            env={**os.environ, **_authorise(self.address)},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
         )
         if done.returncode:
             message = f"`{' '.join(command[:3])}` failed:\n{done.stdout}{done.stderr}".rstrip()
@@ -145,13 +160,13 @@ class Checkout:
         return done.stdout
 
 
-def _authorise() -> dict[str, str]:
-    """Git's configuration by environment: who it is, and the header by which it logs in."""
+def _authorise(address: str) -> dict[str, str]:
+    """Git's configuration by environment: who it is, and the header by which it logs in at this address alone."""
     settings = {"user.name": "delivery", "user.email": "delivery@localhost", "init.defaultBranch": "main"}
     token = os.environ.get("PLATFORM_TOKEN")
     if token:
         login = base64.b64encode(f"x-access-token:{token}".encode()).decode()
-        settings["http.extraHeader"] = f"Authorization: Basic {login}"
+        settings[f"http.{address}.extraHeader"] = f"Authorization: Basic {login}"
     pairs = {f"GIT_CONFIG_{key}_{index}": part for index, item in enumerate(settings.items())
              for key, part in zip(("KEY", "VALUE"), item, strict=True)}  # fmt: skip
     return {"GIT_CONFIG_COUNT": str(len(settings)), "GIT_TERMINAL_PROMPT": "0", **pairs}
@@ -217,43 +232,73 @@ def _list_changes(delivery: Delivery, checkout: Checkout, text: str) -> list[tup
 
 def _is_older(delivery: Delivery, checkout: Checkout) -> bool:
     """Whether a later commit was delivered already: a slow pipeline must not bring an old version back."""
-    source = Path.cwd()
     last = _find_last(delivery.environment, checkout, SOURCE)
     if not last or last == delivery.revision:
         return False
-    done = subprocess.run(
-        ["git", "merge-base", "--is-ancestor", delivery.revision, last], cwd=source, capture_output=True, check=False
-    )
-    if done.returncode == 0:
+    if _ask_sources("merge-base", "--is-ancestor", delivery.revision, last):
         print(f"{last[:12]} was delivered already, and holds {delivery.revision[:12]}")
-    return done.returncode == 0
+        return True
+    shallow = _ask_sources("rev-parse", "--is-shallow-repository")
+    if shallow is None or shallow == "true":
+        message = (
+            f"whether {last[:12]} holds {delivery.revision[:12]} cannot be told here: "
+            "this has to run in a checkout that has the whole history (no depth), and that git trusts"
+        )
+        raise DeliveryError(message)
+    return False
+
+
+def _ask_sources(*question: str) -> str | None:
+    """What git says of the sources beside which this runs, `yes` where that is nothing; None where it refuses."""
+    done = subprocess.run(["git", *question], capture_output=True, encoding="utf-8", check=False)
+    return None if done.returncode else done.stdout.strip() or "yes"
+
+
+def _find_delivery(environment: str, checkout: Checkout) -> str:
+    """The commit of the last delivery to an environment, or empty. By its way into main, not by its date."""
+    pattern = f"^{TRAILER}: {environment}$"
+    return checkout.git("log", "-1", "--topo-order", f"--grep={pattern}", "--format=%H", "HEAD").strip()
 
 
 def _find_last(environment: str, checkout: Checkout, trailer: str) -> str:
     """A trailer of the last delivery to an environment, or empty."""
+    commit = _find_delivery(environment, checkout)
     form = f"%(trailers:key={trailer},valueonly,separator=%x20)"
-    pattern = f"^{TRAILER}: {environment}$"
-    return checkout.git("log", "-1", f"--grep={pattern}", f"--format={form}", "HEAD").strip()
+    return checkout.git("log", "-1", f"--format={form}", commit).strip() if commit else ""
 
 
 def _list_former(delivery: Delivery, checkout: Checkout, text: str) -> list[tuple[str, str]]:
-    """The images that the spec said before the last delivery."""
-    commit = checkout.git("log", "-1", f"--grep=^{TRAILER}: {delivery.environment}$", "--format=%H", "HEAD").strip()
+    """What the last delivery changed, with the images that ran before it, inherited ones too."""
+    environment = delivery.environment
+    commit = _find_delivery(environment, checkout)
     if not commit:
-        message = f"nothing was ever delivered to {delivery.environment} from a pipeline; revert by hand"
+        message = f"nothing was ever delivered to {environment} from a pipeline; revert by hand"
         raise DeliveryError(message)
-    former = read_images(checkout.git("show", f"{commit}^:specs/{delivery.environment}.yaml"))
-    changes = [(name, former[name]) for name, image in read_images(text).items() if former.get(name, image) != image]
+    if _find_last(environment, checkout, UNDOES):
+        # A job that is tried again must not bring back what it took away.
+        print(f"{commit[:12]} is a way back already; what is to run now is delivered anew")
+        return []
+    earlier, delivered = (_read_at(checkout, each, environment) for each in (f"{commit}^", commit))
+    names = [name for name, image in delivered.items() if earlier.get(name) != image and name in read_images(text)]
+    former = checkout.show_at(f"{commit}^", environment) if names else {}
+    changes = [(name, str(former[name]["image"])) for name in names if name in former]
     if not changes:
-        message = f"{commit[:12]} changed no image that {delivery.environment} had before; revert it by hand"
+        message = f"{commit[:12]} changed no image that {environment} had before; revert it by hand"
         raise DeliveryError(message)
     return changes
 
 
+def _read_at(checkout: Checkout, commit: str, environment: str) -> dict[str, str]:
+    """The images that the spec said at a commit."""
+    return read_images(checkout.git("show", f"{commit}:specs/{environment}.yaml"))
+
+
 def _commit(delivery: Delivery, checkout: Checkout) -> str:
     title, _ = _describe(delivery)
-    trailers = f"{TRAILER}: {delivery.environment}\n{SOURCE}: {delivery.revision}"
+    undone = _find_delivery(delivery.environment, checkout)
+    reason = f"{SOURCE}: {delivery.revision}" if delivery.images else f"{UNDOES}: {undone}"
     checkout.git("add", "--all")
+    trailers = f"{TRAILER}: {delivery.environment}\n{reason}"
     checkout.git("commit", "--quiet", "--no-verify", "--message", title, "--message", trailers)
     return checkout.git("rev-parse", "HEAD").strip()
 

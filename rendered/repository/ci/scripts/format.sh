@@ -2,7 +2,11 @@
 # Whether the sources are as clang-format writes them; it changes nothing.
 set -euo pipefail
 
-mapfile -d '' -t files < <(git ls-files -z -- '*.cc' '*.cpp' '*.cxx' '*.h' '*.hh' '*.hpp' '*.hxx' '*.ipp')
+# By a file: what fails inside <( ) fails nothing, and would leave no sources to look at.
+list="$(mktemp)"
+trap 'rm -f "$list"' EXIT
+git ls-files -z -- '*.cc' '*.cpp' '*.cxx' '*.h' '*.hh' '*.hpp' '*.hxx' '*.ipp' > "$list"
+mapfile -d '' -t files < "$list"
 if [ "${#files[@]}" -eq 0 ]; then
   echo 'no C++ sources'
   exit 0

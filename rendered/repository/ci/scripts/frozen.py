@@ -1,8 +1,9 @@
 """Whether a target is frozen: the deny windows of its Argo CD, read from ci/delivery.json.
 
-usage: frozen.py ENVIRONMENT [--at 2026-11-27T15:00:00+00:00]
+usage: frozen.py ENVIRONMENT [--for MINUTES] [--at 2026-11-27T15:00:00+00:00]
 
-Exit code 0: nothing is frozen now. 75: something is; Argo CD will not sync it before the time that is printed.
+Exit code 0: nothing is frozen now, nor within the minutes that the work may last. 75: something is; Argo CD will not
+sync it before the time that is printed.
 A window is judged as Argo CD does it: the zone's offset of this moment holds for the whole evaluation.
 """
 
@@ -24,18 +25,28 @@ def main(arguments: list[str] | None = None) -> int:
     """Say what is frozen, and until when."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("environment")
+    parser.add_argument("--for", type=int, default=0, metavar="MINUTES", dest="minutes")
     parser.add_argument("--at", type=datetime.fromisoformat, default=datetime.now(UTC))
     asked = parser.parse_args(arguments)
     environment = read_facts().find_environment(asked.environment)
-    frozen = list_frozen(environment, asked.at)
-    for application in frozen:
-        until = find_end(environment, application, asked.at)
+    begin = find_begin(environment, asked.at, asked.minutes)
+    if begin is None:
+        print(f"{asked.environment}: nothing is frozen{f' for {asked.minutes} minutes' if asked.minutes else ''}")
+        return 0
+    since = "" if begin == asked.at else f"from {begin.astimezone(UTC):%H:%M} "
+    for application in list_frozen(environment, begin):
+        until = find_end(environment, application, begin)
         print(
-            f"{application} is frozen until {f'{until:%Y-%m-%d %H:%M} UTC' if until else 'more than a week from now'}"
+            f"{application} is frozen {since}until "
+            f"{f'{until:%Y-%m-%d %H:%M} UTC' if until else 'more than a week from now'}"
         )
-    if not frozen:
-        print(f"{asked.environment}: nothing is frozen")
-    return FROZEN if frozen else 0
+    return FROZEN
+
+
+def find_begin(environment: dict[str, Any], now: datetime, minutes: int) -> datetime | None:
+    """The first moment of the next minutes, now included, at which something is frozen."""
+    moments = (now + timedelta(minutes=each) for each in range(minutes + 1))
+    return next((moment for moment in moments if list_frozen(environment, moment)), None)
 
 
 def list_frozen(environment: dict[str, Any], now: datetime) -> list[str]:

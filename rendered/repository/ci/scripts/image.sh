@@ -27,6 +27,7 @@ case "$verb" in
   build)
     architecture="${PLATFORM##*/}"
     made="images/$IMAGE.$architecture"
+    # A cache that cannot be kept, as where tags are immutable, makes the next build slower and fails none.
     # Pushed by digest alone: nothing can be deployed before all platforms are there and the whole is signed.
     docker buildx build --file "docker/$IMAGE/Dockerfile" --platform "$PLATFORM" --provenance=mode=max \
       --label "org.opencontainers.image.revision=$REVISION" \
@@ -41,8 +42,13 @@ case "$verb" in
     for file in "images/$IMAGE".*.digest; do
       parts+=("$REPOSITORY@$(cat "$file")")
     done
-    docker buildx imagetools create --tag "$REPOSITORY:$REVISION" "${parts[@]}"
+    again=
+    docker buildx imagetools create --tag "$REPOSITORY:$REVISION" "${parts[@]}" || again=yes
     digest="$(docker buildx imagetools inspect --format '{{json .Manifest.Digest}}' "$REPOSITORY:$REVISION" | tr -d '"')"
+    if [ -n "$again" ]; then
+      # Where tags are immutable, a pipeline that runs again goes on with what it signed before, and with nothing else.
+      verify "$REPOSITORY@$digest"
+    fi
     reference="$REPOSITORY:$REVISION@$digest"
     sh "$here/scan.sh" "$IMAGE" "$reference"
     # The signature is for the digest and all that it holds; the key lives as long as the job's own identity.

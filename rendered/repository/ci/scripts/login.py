@@ -20,10 +20,11 @@ import os
 import re
 import sys
 import urllib.parse
-import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import web
 
 ECR = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.(?P<domain>amazonaws\.com(\.cn)?)")
 TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"  # noqa: S105 - no secret, a name
@@ -67,9 +68,11 @@ def _need(name: str) -> str:
 
 def _ask(url: str, body: Mapping[str, str] | bytes, headers: Mapping[str, str] | None = None) -> Any:
     data = body if isinstance(body, bytes) else urllib.parse.urlencode(body).encode()
-    question = urllib.request.Request(url, data, {"Accept": "application/json", **(headers or {})})
-    with urllib.request.urlopen(question, timeout=60) as answer:
-        return json.loads(answer.read())
+    try:
+        return json.loads(web.ask(url, data, {"Accept": "application/json", **(headers or {})}))
+    except web.WebError as refusal:
+        # What the server says may repeat the token; the status says enough.
+        sys.exit(f"login: {refusal}; docs/ci.md says whom the registry's cloud has to trust")
 
 
 def _ask_aws(region: str, domain: str) -> tuple[str, str]:

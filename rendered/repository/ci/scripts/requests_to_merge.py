@@ -3,11 +3,11 @@
 import json
 import os
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
+
+import web
 
 WAIT = 10
 PATIENCE = 1800
@@ -16,7 +16,11 @@ Moved = Callable[[], bool]
 
 
 class RequestError(Exception):
-    """The server refuses; the text has its words."""
+    """The server refuses; the text has its words, `status` what it answers with."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Request(NamedTuple):
@@ -43,6 +47,9 @@ def find_system(platform: Mapping[str, Any]) -> System | None:
     if name not in {*makers, "plain"}:
         message = f"PLATFORM_SYSTEM is {name}; it is gitlab, github or plain"
         raise RequestError(message)
+    if name in makers and not os.environ.get("PLATFORM_TOKEN"):
+        message = "PLATFORM_TOKEN is not set for this job; docs/ci.md says where it comes from"
+        raise RequestError(message)
     return makers[name](platform) if name in makers else None
 
 
@@ -57,16 +64,14 @@ class _Server:
         """The answer; RequestError with the status where it is no success."""
         data = json.dumps(body).encode() if body is not None else None
         headers = {"Content-Type": "application/json", **self._headers}
-        question = urllib.request.Request(self._base + path, data, headers, method=method)
         try:
-            with urllib.request.urlopen(question, timeout=60) as answer:
-                return json.loads(answer.read() or b"null")
-        except urllib.error.HTTPError as error:
-            words = error.read().decode(errors="replace")[:500]
-            message = f"{method} {path.partition('?')[0]}: {error.code} {words}"
-            raise RequestError(message) from None
-        except urllib.error.URLError as error:
-            message = f"{method} {path.partition('?')[0]}: {error.reason}"
+            answer = web.ask(self._base + path, data, headers, method, again=method != "POST")
+            return json.loads(answer or b"null")
+        except web.WebError as refusal:
+            message = f"{refusal} {refusal.words}".rstrip()
+            raise RequestError(message, refusal.status) from None
+        except ValueError:
+            message = f"{method} {self._base}{path.partition('?')[0]}: the answer is no JSON: is this the system's API?"
             raise RequestError(message) from None
 
 
@@ -100,7 +105,8 @@ class GitLab:
             path, method = f"/merge_requests/{found[0]['iid']}", "PUT"
         else:
             path, method = "/merge_requests", "POST"
-        made = self._server.call(method, path, {**body, "remove_source_branch": True})
+        # A squashed commit would lose the trailers by which the next delivery, and the way back, know this one.
+        made = self._server.call(method, path, {**body, "remove_source_branch": True, "squash": False})
         return Request(made["iid"], made["web_url"])
 
     def merge(self, request: Request, commit: str, moved: Moved) -> bool:
@@ -123,10 +129,10 @@ class GitLab:
 
     def _ask(self, path: str, commit: str) -> None:
         try:
-            self._server.call("PUT", f"{path}/merge", {"sha": commit, "auto_merge": True})
+            self._server.call("PUT", f"{path}/merge", {"sha": commit, "auto_merge": True, "squash": False})
         except RequestError as error:
             # 405, 406, 409, 422: not yet, or not any more; the next look tells.
-            if not any(f": {code} " in str(error) for code in (405, 406, 409, 422)):
+            if error.status not in {405, 406, 409, 422}:
                 raise
 
 
@@ -172,5 +178,5 @@ class GitHub:
         try:
             self._server.call("PUT", f"{path}/merge", {"sha": commit, "merge_method": "merge"})
         except RequestError as error:
-            if not any(f": {code} " in str(error) for code in (405, 409, 422)):
+            if error.status not in {405, 409, 422}:
                 raise

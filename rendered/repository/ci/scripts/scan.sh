@@ -21,7 +21,8 @@ trivy_run() {
   fi
 }
 
-if [ "$name" = sources ]; then
+# By their number: a service may be called `sources`.
+if [ $# -eq 1 ] && [ "$name" = sources ]; then
   trivy_run fs --format cyclonedx --output reports/sources.cdx.json .
   trivy_run fs --scanners vuln,secret,misconfig --ignore-unfixed --severity HIGH,CRITICAL --exit-code 1 \
     --ignorefile "$ignored" .

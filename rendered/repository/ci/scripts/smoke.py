@@ -14,12 +14,12 @@ import json
 import os
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import frozen
+import web
 from delivery import read_facts
 
 ROW = 3
@@ -35,16 +35,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     environment = read_facts().find_environment(asked.environment)
     if frozen.main([asked.environment]) == frozen.FROZEN:
         return frozen.FROZEN
-    end = time.monotonic() + asked.timeout
-    for application in environment["applications"]:
-        if not wait(lambda each=application: ask_argocd(each), end, asked.pause, 1):
-            return 1
-    for check in environment["checks"]:
-        if not wait(lambda each=check: ask_service(each), end, asked.pause, ROW):
-            return 1
+    if not is_well(environment, time.monotonic() + asked.timeout, asked.pause):
+        # A freeze that began meanwhile keeps the rest of it from being synced.
+        return frozen.FROZEN if frozen.main([asked.environment]) == frozen.FROZEN else 1
     counts = f"{len(environment['applications'])} applications, {len(environment['checks'])} services"
     print(f"{asked.environment} is well: {counts}")
     return 0
+
+
+def is_well(environment: dict[str, Any], end: float, pause: float) -> bool:
+    """Whether all Applications are synced and healthy, and then all services answer."""
+    questions = [(lambda each=each: ask_argocd(each), 1) for each in environment["applications"]]
+    questions += [(lambda each=each: ask_service(each), ROW) for each in environment["checks"]]
+    return all(wait(ask, end, pause, row) for ask, row in questions)
 
 
 def wait(ask: Callable[[], str], end: float, pause: float, row: int) -> bool:
@@ -68,11 +71,14 @@ def ask_argocd(application: dict[str, str]) -> str:
     token = os.environ.get(f"ARGOCD_AUTH_TOKEN_{cluster}") or os.environ.get("ARGOCD_AUTH_TOKEN")
     if not server or not token:
         sys.exit("smoke: ARGOCD_SERVER and ARGOCD_AUTH_TOKEN are not set for this environment; see docs/ci.md")
-    url = f"{server}/api/v1/applications/{application['name']}?refresh=normal"
+    url = f"{server.rstrip('/')}/api/v1/applications/{application['name']}?refresh=normal"
     status, body = fetch(url, {"Authorization": f"Bearer {token}"})
     if status != 200:
         return f"{application['name']}: Argo CD answers {status}"
-    return judge(application["name"], json.loads(body).get("status", {}))
+    try:
+        return judge(application["name"], json.loads(body).get("status", {}))
+    except ValueError:
+        return f"{application['name']}: {server} answers with a page; ARGOCD_SERVER is to be Argo CD's own address"
 
 
 def judge(name: str, status: dict[str, Any]) -> str:
@@ -93,12 +99,9 @@ def ask_service(check: dict[str, str]) -> str:
 def fetch(url: str, headers: dict[str, str]) -> tuple[int, bytes]:
     """Status and body; 0 where nobody answers."""
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=15) as answer:
-            return answer.status, answer.read()
-    except urllib.error.HTTPError as error:
-        return error.code, b""
-    except OSError:
-        return 0, b""
+        return web.fetch(urllib.request.Request(url, headers=headers), timeout=15)
+    except web.WebError as refusal:
+        return refusal.status, b""
 
 
 if __name__ == "__main__":

@@ -25,14 +25,21 @@ def main(base: str) -> int:
 def list_roots(base: str) -> list[Root]:
     """The roots of a change, or all."""
     roots: list[Root] = json.loads(FILE.read_text(encoding="utf-8"))
-    return roots if base == "--all" else pick(roots, list_files(base))
+    files = None if base == "--all" else list_files(base)
+    return roots if files is None else pick(roots, files)
 
 
-def list_files(base: str) -> list[str]:
-    """What differs, by path. `BASE...HEAD`: what came to the default branch meanwhile is not ours."""
-    command = ["git", "diff", "--name-only", "-z", f"{base}...HEAD"]
-    said = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
-    return [name for name in said.split("\0") if name]
+def list_files(base: str) -> list[str] | None:
+    """What differs, by path; None where nobody can tell: a first push, a rewritten history, a shallow checkout.
+
+    `BASE...HEAD`: what came to the default branch meanwhile is not ours.
+    """
+    command = ["git", "diff", "--name-only", "-z", "--end-of-options", f"{base}...HEAD"]
+    done = subprocess.run(command, check=False, capture_output=True, encoding="utf-8", errors="surrogateescape")
+    if done.returncode:
+        print(f"changed: {base} is not known here, so all roots are looked at: {done.stderr.strip()}", file=sys.stderr)
+        return None
+    return [name for name in done.stdout.split("\0") if name]
 
 
 def pick(roots: Iterable[Root], files: Iterable[str]) -> list[Root]:

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One root module of Terraform, as the pipeline of this repository handles it.
 #   terraform.sh plan     save a plan below plans/, with the commit that it is for, and tell what it would change
-#   terraform.sh apply    apply that very plan: of this commit, untouched, and not while the environment is frozen
+#   terraform.sh apply    apply that very plan: of this commit, untouched, and not where a freeze would begin amid it
 #   terraform.sh drift    exit code 1 where what runs differs from what is merged
 # ROOT, TARGET            the root module's folder; its environment
 # CLOUDS                  the clouds that it logs in to: aws, gcp, azure
@@ -99,8 +99,8 @@ case "$verb" in
       echo "terraform: the plan is for $(cat "$saved/commit"), and this is $(git rev-parse HEAD). Plan again." >&2
       exit 1
     fi
-    # Nodes and networks carry what trades: no change in a session. Exit code 75 says so.
-    python3 "$here/../../scripts/frozen.py" "$TARGET"
+    # Nodes and networks carry what trades: no change in a session, nor one that lasts into it. Exit code 75 says so.
+    python3 "$here/../../scripts/frozen.py" "$TARGET" --for 120
     log_in
     run init -reconfigure >/dev/null
     # Terraform itself refuses a plan when the state has changed since.
