@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.ci.world import World
 from tests.tools import checkout
 from tests.tools.process import run
 
@@ -117,3 +118,9 @@ def repository(pipelines: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 def project(repository: Path, tmp_path: Path) -> Path:
     """The same, to be changed."""
     return Path(shutil.copytree(repository, tmp_path / "project"))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """A platform with one target."""
+    return World(tmp_path)
