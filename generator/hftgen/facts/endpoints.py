@@ -22,9 +22,13 @@ from hftgen.facts.releases import find_router
 from hftgen.facts.routes import find_ingress_class
 from hftgen.facts.site import Site
 from hftgen.spec.calls import ServiceCall
-from hftgen.spec.ports import find_listener
+from hftgen.spec.ports import PortSpec, find_listener
 from hftgen.spec.release import AbTest, BlueGreen
+from hftgen.spec.routing import find_routed_port, speaks_grpc
 from hftgen.spec.service import Service
+
+# Kubernetes' own name for HTTP/2 without TLS, which gRPC is: every gateway that can speak it knows the name.
+H2C = "kubernetes.io/h2c"
 
 # Google's Ingresses ask pods themselves, not by way of a node's port.
 CONTAINER_NATIVE = {"cloud.google.com/neg": '{"ingress": true}'}
@@ -100,10 +104,18 @@ def _describe_ports(service: Service) -> list[Facts]:
             "port": port.port,
             "target": find_listener(service.ports, str(name)),
             "protocol": port.protocol,
-            **({} if port.appProtocol is None else {"appProtocol": str(port.appProtocol)}),
+            **({"appProtocol": said} if (said := _find_protocol(service, name, port)) else {}),
         }
         for name, port in sorted(service.ports.items())
     ]
+
+
+def _find_protocol(service: Service, name: str, port: PortSpec) -> str | None:
+    """What is said, else what a gateway must know: it speaks HTTP/1.1 to a port that says nothing."""
+    if port.appProtocol is not None:
+        return str(port.appProtocol)
+    by_gateway = service.expose is not None and service.expose.via == "gateway" and find_router(service) != "istio"
+    return H2C if by_gateway and name == find_routed_port(service) and speaks_grpc(service, name) else None
 
 
 def _annotate(site: Site, service: Service) -> Facts:

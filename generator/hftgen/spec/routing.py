@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # By its name before a '-', as Istio reads it, or by its appProtocol.
 REQUESTS = frozenset(("http", "http2", "https", "grpc", "grpc-web", "grpcweb", "web", "h2c", "kubernetes.io/h2c"))
+# gRPC is HTTP/2 alone; gRPC-Web is made to go over HTTP/1.1.
+GRPC_ABOVE = frozenset(("grpc", "h2c", "kubernetes.io/h2c"))
 REQUESTS_ABOVE = REQUESTS | {"kubernetes.io/ws", "kubernetes.io/wss", "ws", "wss"}
 
 
@@ -36,6 +38,18 @@ def carries_requests(service: "Service", name: str) -> bool:
     if port.appProtocol is not None:
         return str(port.appProtocol).lower() in REQUESTS_ABOVE
     return name.split("-", maxsplit=1)[0] in REQUESTS or name in _list_probed(service)
+
+
+def speaks_grpc(service: "Service", name: str) -> bool:
+    """Whether a port speaks gRPC: by its appProtocol, else its name, else what probes ask it."""
+    port = service.ports.get(name)
+    if port is None or port.protocol != "TCP":
+        return False
+    if port.appProtocol is not None:
+        return str(port.appProtocol).lower() in GRPC_ABOVE
+    named = name.split("-", maxsplit=1)[0] == "grpc" and not name.startswith("grpc-web")
+    probes = (service.probes.ready, service.probes.live, service.probes.startup)
+    return named or any(isinstance(probe, GrpcProbe) and probe.grpc == name for probe in probes)
 
 
 def _list_probed(service: "Service") -> Iterator[str | None]:

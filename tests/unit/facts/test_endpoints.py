@@ -100,3 +100,28 @@ def test_a_load_balancer_stands_before_the_holder() -> None:
     stateful = {"workload": "stateful", "instances": "activePassive", "replicas": 2, "ports": PORTS, "expose": expose}
     selector = find(describe_app(stateful), "Service", "app-public")["selector"]
     assert selector == {"app.kubernetes.io/name": "app", "hftgen.io/holder": "true"}
+
+
+@pytest.mark.parametrize(
+    ("ports", "probes", "said"),
+    [
+        ({"grpc": 50051}, {}, {"grpc": "kubernetes.io/h2c"}),
+        ({"api": 50051}, {"ready": {"grpc": "api"}}, {"api": "kubernetes.io/h2c"}),
+        ({"grpc": {"port": 50051, "appProtocol": "grpc"}}, {}, {"grpc": "grpc"}),
+        ({"grpc-web": 8080}, {}, {"grpc-web": None}),
+        ({"http": 80, "grpc": 50051}, {}, {"http": None, "grpc": None}),
+    ],
+)
+def test_a_gateway_is_told_of_grpc(ports: dict[str, Any], probes: dict[str, Any], said: dict[str, str | None]) -> None:
+    """Envoy speaks HTTP/1.1 to a port of an HTTPRoute that says nothing, and gRPC is HTTP/2 alone."""
+    service = {"ports": ports, "probes": probes, "expose": {"host": "a.example.com"}}
+    record = find(describe_app(service), "Service")
+    assert {port["name"]: port.get("appProtocol") for port in record["ports"]} == said
+
+
+def test_only_a_gateway_is_told_of_grpc() -> None:
+    """Istio's own routes go by the port's name, and load balancers look at no requests."""
+    router = {"release": ROUTED, "expose": {"host": "a.example.com"}}
+    for service in ({}, router, {"expose": {"via": "loadBalancer"}}):
+        (port,) = find(describe_app({"ports": {"grpc": 50051}, **service}), "Service")["ports"]
+        assert "appProtocol" not in port

@@ -168,6 +168,7 @@ RULES: tuple[Rule, ...] = (
     release.expose_one_host_once,
     routers.route_what_is_used,
     routers.weigh_requests,
+    routers.carry_grpc,
     analysis.measure_something,
     analysis.export_what_is_promised,
     analysis.leave_time_to_fail,

@@ -1,10 +1,10 @@
 """Routers of releases: they stand where the requests pass, and divide requests, not connections."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hftgen.spec.release import AbTest, Canary
-from hftgen.spec.routing import carries_requests, find_routed_port, list_callers
+from hftgen.spec.routing import carries_requests, find_routed_port, list_callers, speaks_grpc
 from hftgen.spec.rules.scope import Run, list_runs
 from hftgen.spec.rules.violation import Violation
 
@@ -84,3 +84,50 @@ def weigh_requests(loaded: "Loaded") -> Iterator[Violation]:
                 f"ports.{name}.appProtocol: http or grpc, if it does",
                 "or a strategy that divides by pods: rolling, blueGreen, or a canary without a router",
             )
+
+
+class Obstacle(NamedTuple):
+    """Why gRPC does not come through: which field of `expose`, what is wrong, what it says, what it should."""
+
+    field: str
+    message: str
+    found: str
+    expected: str
+
+
+def carry_grpc(loaded: "Loaded") -> Iterator[Violation]:
+    """What stands before a port of gRPC speaks HTTP/2 on both of its sides."""
+    told = set()
+    for run in list_runs(loaded):
+        name = find_routed_port(run.service)
+        if run.service.expose is None or name is None or not speaks_grpc(run.service, name):
+            continue
+        obstacle = _find_obstacle(run)
+        if obstacle is None or (path := run.path("expose", obstacle.field)) in told:
+            continue
+        told.add(path)
+        _, message, found, expected = obstacle
+        yield Violation(path, f"port {name} speaks gRPC, and {message}", found, expected)
+
+
+def _find_obstacle(run: Run) -> Obstacle | None:
+    if _comes_by(run, "gateway"):
+        addon = run.loaded.environment.addons.get("gateway")
+        if addon is None or addon.controller != "nginx" or _find_router(run) == "istio":
+            return None
+        message = "nginx speaks HTTP/1.1 to where an HTTPRoute leads"
+        return Obstacle("via", message, "gateway, controller nginx", "via: loadBalancer, or another controller")
+    if not _comes_by(run, "ingress"):
+        return None
+    router = _find_router(run)
+    if router is None and run.site.cloud == "gcp":
+        return Obstacle("via", "Google's Ingress speaks HTTP/2 to pods over TLS alone", "ingress", "via: gateway")
+    if (router == "nginx" or run.site.cloud == "aws") and not _is_encrypted(run):
+        return Obstacle("tls", "its Ingress takes HTTP/2 over TLS alone", "no TLS", "tls: true")
+    return None
+
+
+def _is_encrypted(run: Run) -> bool:
+    """As facts.routes.speaks_tls: TLS left out is TLS everywhere but in development."""
+    said = run.service.expose.tls if run.service.expose is not None else None
+    return run.loaded.environment.tier != "development" if said is None else said
