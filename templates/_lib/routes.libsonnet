@@ -70,6 +70,7 @@ local has(facts, name) = std.objectHas(facts, name);
       http: [
         {
           name: facts.route,
+          [if has(facts, 'matches') then 'match']: facts.matches,
           route: [
             { destination: { host: backend.name, port: { number: backend.port } }, weight: backend.weight }
             for backend in facts.backends

@@ -13,6 +13,7 @@ from hftgen.facts.site import Site
 from hftgen.facts.targets import describe_targets
 from hftgen.spec.calls import Expose, ServiceCall
 from hftgen.spec.release import AbTest, HeaderVariant
+from hftgen.spec.routing import find_routed_port, speaks_grpc
 from hftgen.spec.rules.expose import GOOGLE_GATEWAYS, is_private_gateway
 from hftgen.spec.service import Service
 
@@ -21,6 +22,9 @@ ISTIO_GATEWAYS = {False: {"istio": "ingressgateway"}, True: {"istio": "ingressga
 
 # Google's own gateway for the private network of one region.
 GOOGLE_PRIVATE = "gke-l7-rilb"
+
+# Istio's name for the proxies beside pods.
+MESH = "mesh"
 
 # The ALB controller replaces a port of this name by the weights that Rollouts writes into an annotation.
 ALB_PORT = "use-annotation"
@@ -154,6 +158,7 @@ def _describe_istio(site: Site, name: str, service: Service) -> Iterator[Record]
         for call in other.calls
     )
     mesh = inside or expose is None
+    port = _find_port(service, expose)
     if expose is not None:
         # Istio reads the Secret in the namespace of the gateway's pods, not in that of this object.
         tls = {"certificate": name_certificate(site, name, shared=True)} if speaks_tls(site, expose) else {}
@@ -166,10 +171,18 @@ def _describe_istio(site: Site, name: str, service: Service) -> Iterator[Record]
         name,
         host=str(expose.host) if expose is not None else None,
         aliases=[name] if mesh else [],
-        gateways=[*([name] if expose is not None else []), *(["mesh"] if mesh else [])],
+        gateways=[*([name] if expose is not None else []), *([MESH] if mesh else [])],
         route=ISTIO_ROUTE,
-        backends=_list_backends({name: 100, name_canary(name): 0}, _find_port(service, expose)),
+        backends=_list_backends({name: 100, name_canary(name): 0}, port),
+        matches=_list_matches(name, port, mesh=mesh, outside=expose is not None) or None,
     )
+
+
+def _list_matches(name: str, port: int | None, *, mesh: bool, outside: bool) -> list[Facts]:
+    """Inside, the one port that is weighed: a route that says none takes the requests to every port of its host."""
+    if not mesh:
+        return []
+    return [{"gateways": [name]}, {"gateways": [MESH], "port": port}] if outside else [{"port": port}]
 
 
 def _describe_ingress(site: Site, name: str, service: Service, expose: Expose) -> Record:
@@ -177,11 +190,18 @@ def _describe_ingress(site: Site, name: str, service: Service, expose: Expose) -
     annotations = _annotate_ingress(site, kind, internal=expose.internal, tls=tls)
     if kind == "alb":
         annotations |= describe_targets(service)
+    if kind == "nginx" and _is_asked_for_grpc(service):
+        annotations |= {"nginx.ingress.kubernetes.io/backend-protocol": "GRPC"}
     # An ALB finds the certificate of its host in ACM, by the host's name.
     secret = {"certificate": name_certificate(site, name)} if tls and kind != "alb" else {}
     port = {"portName": ALB_PORT} if find_router(service) == "alb" else {"port": _find_port(service, expose)}
     facts = {"host": str(expose.host), "ingressClass": kind, "tls": tls or None, **secret, **port}
     return describe(site, "Ingress", name, name, annotations=annotations, **facts)
+
+
+def _is_asked_for_grpc(service: Service) -> bool:
+    port = find_routed_port(service)
+    return port is not None and speaks_grpc(service, port)
 
 
 def _annotate_ingress(site: Site, kind: str | None, *, internal: bool, tls: bool) -> dict[str, str]:

@@ -84,3 +84,29 @@ def test_an_internal_host_never_hangs_on_a_public_gateway_of_googles() -> None:
     assert found["shop-test-internal"]["controller"] == "gke-l7-rilb"
     assert found["shop-test"]["controller"] == "gke-l7-global-external-managed"
     assert not [name for name, record in found.items() if record.get("balancer")]
+
+
+def test_callers_in_the_mesh_keep_their_other_ports() -> None:
+    """A VirtualService means every port of a host unless it says one: others would lead to the one that is weighed."""
+    steps = {"strategy": "canary", "steps": [50, 100], "traffic": {"router": "istio"}}
+    app = {"ports": {**PORTS, "http-admin": 81}, "release": steps}
+    caller = {"calls": ["app"], "mesh": True}
+    inside = find(collect(make_site({"app": app, "other": caller}, addons=ADDONS))["app"], "VirtualService")
+    assert inside["matches"] == [{"port": 80}]
+    both = find(
+        collect(make_site({"app": {**app, "expose": EXPOSE}, "other": caller}, addons=ADDONS))["app"], "VirtualService"
+    )
+    assert both["matches"] == [{"gateways": ["app"]}, {"gateways": ["mesh"], "port": 80}]
+    assert "matches" not in describe_route({"release": steps}, "VirtualService")
+
+
+def test_nginx_speaks_grpc_to_what_speaks_it() -> None:
+    """Else it speaks HTTP/1.1."""
+    nginx = {
+        "ports": {"api": 50051},
+        "probes": {"ready": {"grpc": "api"}},
+        "expose": {"host": "a.example.com", "via": "ingress", "port": "api"},
+        "release": {"strategy": "canary", "steps": [50, 100], "traffic": {"router": "nginx"}},
+    }
+    annotations = find(describe_app(nginx), "Ingress")["annotations"]
+    assert annotations == {"nginx.ingress.kubernetes.io/backend-protocol": "GRPC"}
