@@ -12,6 +12,7 @@ from hftgen.facts.addons import find_namespace, needs_mesh_plugin
 from hftgen.facts.balancers import annotate_balancer
 from hftgen.facts.cilium import ADDON as CILIUM
 from hftgen.facts.cilium import configure_cilium, has_cilium, label_balancer
+from hftgen.facts.kernel import find_architecture
 from hftgen.facts.names import POOL_LABEL
 from hftgen.facts.record import Facts
 from hftgen.facts.releases import find_router
@@ -73,11 +74,18 @@ def _configure_rollouts(site: Site) -> Facts:
         controller["metrics"] = {"enabled": True, "serviceMonitor": {"enabled": True}}
     if any(find_router(service) == "gateway" for service in site.services.values()):
         controller["#trafficRouterPlugins"] = "The controller fetches it as it starts, and does not start without it."
-        location = f"{PLUGIN_URL}/{PLUGIN_VERSION}/gatewayapi-plugin-linux-amd64"
+        architecture = _find_architecture(site)
+        location = f"{PLUGIN_URL}/{PLUGIN_VERSION}/gatewayapi-plugin-linux-{architecture}"
         controller["trafficRouterPlugins"] = [{"name": PLUGIN, "location": location}]
         controller["#nodeSelector"] = "The plugin's program is for these nodes."
-        controller["nodeSelector"] = {"kubernetes.io/arch": "amd64"}
+        controller["nodeSelector"] = {"kubernetes.io/arch": architecture}
     return {"controller": controller}
+
+
+def _find_architecture(site: Site) -> str:
+    """Of the nodes that a controller may run on, which are not the pinned ones; amd64 where there are both."""
+    found = {find_architecture(site, pool) for pool in site.cluster.pools.values() if pool.pinning != "static"}
+    return "arm64" if found == {"arm64"} else "amd64"
 
 
 def _configure_external_secrets(site: Site) -> Facts:
