@@ -5,6 +5,7 @@ import io
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from hftgen.facts.addon_values import PLUGIN
 from hftgen.facts.addons import find_gateway, find_namespace, needs_mesh_plugin
 from hftgen.facts.charts import Parts, describe_project
 from hftgen.facts.cilium import has_cilium
@@ -12,7 +13,7 @@ from hftgen.facts.gitops import FIRST, list_sync_options
 from hftgen.facts.names import POOL_LABEL
 from hftgen.facts.needs import list_needs
 from hftgen.facts.nodes import list_taints
-from hftgen.facts.record import Facts
+from hftgen.facts.record import Facts, Record, find_kind
 from hftgen.facts.site import Site
 from hftgen.facts.targets import find_health_path
 from hftgen.facts.terraform.roots import is_provisioned
@@ -81,7 +82,7 @@ def _subscribe(site: Site, *, automatic: bool) -> dict[str, str]:
 
 
 def write_policy(site: Site, prefix: str) -> str | None:
-    """Argo CD's RBAC for who operates: releases of this environment, and its AppProject; None without any group."""
+    """Argo CD's RBAC for who operates: releases of this environment, and its AppProjects; None without any group."""
     admins = site.cluster.access.admins if site.cluster.access is not None else ()
     if not admins:
         return None
@@ -96,7 +97,12 @@ def write_policy(site: Site, prefix: str) -> str | None:
         ("p", role, "applications", f"action/argoproj.io/Rollout/{action}", f"{prefix}/*", "allow")
         for action in ACTIONS
     ]
-    rules += [("p", role, "projects", action, prefix, "allow") for action in ("get", "update")]
+    # The windows of a freeze are the AppProject's: that of the add-ons has its own.
+    rules += [
+        ("p", role, "projects", action, project, "allow")
+        for project in (prefix, f"{prefix}-addons")
+        for action in ("get", "update")
+    ]
     return _write_csv([*rules, *(("g", str(group), role) for group in admins)])
 
 
@@ -107,9 +113,12 @@ def _write_csv(rows: Iterable[Sequence[str]]) -> str:
 
 
 def _describe_roles(site: Site, prefix: str, applications: Sequence[Mapping[str, Any]]) -> Iterator[Facts]:
-    """The role of the AppProject: the owner's team syncs what was merged, one Application at a time."""
+    """The role of the AppProject: the owner's team syncs what was merged, one Application at a time.
+
+    Argo CD takes no group with a `"` (validateGroupName), and a project that has one can no longer be changed.
+    """
     owner = site.environment.owner
-    if owner is None:
+    if owner is None or '"' in str(owner.team):
         return
     subject = f"proj:{prefix}:deployer"
     yield {
@@ -163,19 +172,32 @@ def _list_callees(site: Site, name: str) -> set[str]:
 
 
 def _list_unmanaged(site: Site, parts: Parts) -> list[Facts]:
-    """The add-ons that somebody else installs, with the kinds that are rendered for them."""
+    """The add-ons that somebody else installs: the kinds rendered for them, and what they must have (`with`)."""
     kinds: dict[str, set[str]] = {}
     for need in list_needs(site, parts):
         kinds.setdefault(need.addon, set()).add(need.kind)
+    records = [record for group in parts.values() for record in group]
     return [
         {
             "name": name,
             **({"version": str(addon.version)} if addon.version is not None else {}),
             "kinds": sorted(kinds.get(name, ())),
+            "with": sorted(_list_conditions(name, records)),
         }
         for name, addon in sorted(site.environment.addons.items())
         if not addon.manage
     ]
+
+
+def _list_conditions(addon: str, records: Iterable[Record]) -> set[str]:
+    """What routes need of an add-on besides its kinds: ours have it by their values (facts/addon_values)."""
+    if addon == "argo-rollouts":
+        routers = {record.get("canary", {}).get("router", {}).get("kind") for record in records}
+        return {f"its plugin `{PLUGIN}`"} if "gateway" in routers else set()
+    if addon == "gateway":
+        doors = [record for record in records if find_kind(record) == ("networking.istio.io", "Gateway")]
+        return {f"pods labelled `{key}: {value}`" for door in doors for key, value in door["selector"].items()}
+    return set()
 
 
 def _list_outside(site: Site, parts: Parts) -> Iterator[str]:

@@ -54,6 +54,19 @@ def test_what_others_install_is_not_rendered() -> None:
     ]
 
 
+def test_what_others_install_must_fit() -> None:
+    """A controller without the plugin fails each release; a route on gateway pods that nobody has leads nowhere."""
+    addons = {"argo-rollouts": {"manage": False}, "gateway": {"manage": False}}
+    wanted = {
+        "none": {"argo-rollouts": [], "gateway": []},
+        "gateway": {"argo-rollouts": ["its plugin `argoproj-labs/gatewayAPI`"], "gateway": []},
+        "istio": {"argo-rollouts": [], "gateway": ["pods labelled `istio: ingressgateway`"]},
+    }
+    for router, conditions in wanted.items():
+        unmanaged = _cluster({"a": _route(router)}, addons=addons)["argocd"]["unmanaged"]
+        assert {each["name"]: each["with"] for each in unmanaged} == conditions
+
+
 def test_istios_own_gateway_only_where_it_is_used() -> None:
     """A Gateway of the Gateway API makes its own pods."""
     names = {}
@@ -128,6 +141,19 @@ def test_the_plugin_only_where_a_router_needs_it() -> None:
     for router, wanted in (("gateway", True), ("none", False)):
         values = find_values(make_site({"a": _route(router)}, addons=ISTIO), "argo-rollouts")
         assert ("trafficRouterPlugins" in values["controller"]) is wanted
+
+
+def test_the_plugin_is_for_the_nodes_there_are() -> None:
+    """Pods that ask for nodes of another kind wait for ever, and no release goes on; pinned nodes take none of them."""
+    arm, amd = ({"machine": machine, "min": 1, "max": 3} for machine in ("m7g.2xlarge", "m7i.4xlarge"))
+    pinned = {"machine": "c7i.metal-24xl", "min": 3, "max": 3, "pinning": "static", "reserved": "0-1,48-49"}
+    wanted = {"arm64": {"a": arm, "b": pinned}, "amd64": {"a": arm, "b": amd}}
+    for architecture, pools in wanted.items():
+        clusters = {"main": {"cloud": "aws", "region": "us-east-1", "zones": ["us-east-1a"], "pools": pools}}
+        service = _route("gateway", cpu="1", memory="1Gi", pool="a")
+        values = find_values(make_site({"a": service}, addons=ISTIO, clusters=clusters), "argo-rollouts")["controller"]
+        assert values["nodeSelector"] == {"kubernetes.io/arch": architecture}
+        assert values["trafficRouterPlugins"][0]["location"].endswith(f"-{architecture}")
 
 
 def test_prometheus_has_the_name_that_the_spec_calls_it_by() -> None:

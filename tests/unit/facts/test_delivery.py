@@ -70,7 +70,7 @@ def test_operators() -> None:
         ["g", 'the "a", team', "role:shop-test-operator"],
     ]
     rights = {tuple(row[2:5]) for row in rows if row[0] == "p"}
-    assert ("projects", "update", "shop-test") in rights
+    assert {("projects", "update", project) for project in ("shop-test", "shop-test-addons")} <= rights
     assert ("applications", "action/argoproj.io/Rollout/abort", "shop-test/*") in rights
     assert all(row[4].partition("/")[0].startswith("shop-test") for row in rows if row[0] == "p")
     assert write_policy(make_site({"a": {}}), "shop-test") is None
@@ -83,6 +83,7 @@ def test_the_owners_team_may_sync() -> None:
     assert "p, proj:shop-test:deployer, applications, sync, shop-test/shop-test-a, allow" in role["policies"]
     assert "*" not in str(role)
     assert _argocd({"a": {}})["roles"] == []
+    assert _argocd({"a": {}}, owner={"team": 'the "a" team'})["roles"] == []
 
 
 def test_the_owners_channel() -> None:
