@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Tag
 
+from hftgen.spec.probe import HeaderName
 from hftgen.spec.section import Breach, Kind, RuledSection, Section, kinds, kinds_by, repeated
 from hftgen.spec.units import (
     Amount,
@@ -94,7 +95,7 @@ class Analysis(RuledSection):
 class Header(Section):
     """An HTTP header and its exact value."""
 
-    name: Line = Field(description="The header's name.", examples=["X-Canary"])
+    name: HeaderName = Field(description="The header's name.", examples=["X-Canary"])
     value: Line = Field(description="The header's value.", examples=["yes"])
 
 
