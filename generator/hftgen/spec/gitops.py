@@ -92,7 +92,7 @@ class GitOps(RuledSection):
     """How Argo CD reads the rendered tree."""
 
     repoURL: GitUrl = Field(
-        description="The repository that holds `rendered/` at its root: Argo CD reads it there.",
+        description="The repository that holds `rendered/`.",
         examples=["https://git.example.com/trading/platform-config.git"],
     )
     revision: Line = Field(
