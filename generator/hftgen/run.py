@@ -208,22 +208,24 @@ class _Run:
         return list_environments(self._request.specs, asked)
 
 
-def refuse_folders(request: Request, root: str) -> None:
-    """A typo in a folder's name must not look like an empty folder, nor a link in the repository like its files."""
+def refuse_folders(request: Request, root: str, others: "Iterable[tuple[str, Path]]" = ()) -> None:
+    """A typo in a folder's name must not look like an empty folder, nor a link in the repository like its files.
+
+    `others` are folders by their options that belong to no repository.
+    """
     folders = [("--specs", request.specs), *(("--templates", folder) for folder in request.templates)]
     folders += [("--policies", folder) for folder in request.policies]
+    refused = [(option, folder, _refuse_link(os.path.abspath(folder), root)) for option, folder in folders]
     problems = [
         Problem(os.fspath(folder), 0, 0, "", message, hint=f"name the folder itself with {option}")
-        for option, folder in folders
-        if (message := _refuse_folder(os.path.abspath(folder), root))
+        for option, folder, link in [*refused, *((option, folder, "") for option, folder in others)]
+        if (message := link if os.path.isdir(folder) else "there is no such folder")
     ]
     if problems:
         raise InputError(problems)
 
 
-def _refuse_folder(folder: str, root: str) -> str:
-    if not os.path.isdir(folder):
-        return "there is no such folder"
+def _refuse_link(folder: str, root: str) -> str:
     inside = folder.startswith(root.rstrip(os.sep) + os.sep)
     if inside and os.path.realpath(folder) != os.path.join(os.path.realpath(root), os.path.relpath(folder, root)):
         return "a link in the repository, which is not followed"

@@ -26,13 +26,15 @@ class ValidationRequest(NamedTuple):
     """What a person asked for: a render that only checks, and beside it where things are.
 
     `crds` are folders of CustomResourceDefinitions; `schemas` keeps what was read of them, None keeps nothing. `search`
-    is where outside tools are, folders as in PATH.
+    is where outside tools are, folders as in PATH. `folders` are those that the person named, by their options:
+    they must exist.
     """
 
     render: Request
     crds: tuple[Path, ...]
     schemas: Path | None
     search: str
+    folders: tuple[tuple[str, Path], ...] = ()
 
 
 class Looked(NamedTuple):
@@ -82,7 +84,7 @@ class _Run:
     def __init__(self, request: ValidationRequest, listener: Listener) -> None:
         self._request, self._render, self._listener = request, request.render, listener
         self._root = Path(find_repository(request.render.specs))
-        refuse_folders(self._render, str(self._root))
+        refuse_folders(self._render, str(self._root), request.folders)
         self._crds = Definitions(request.crds, request.schemas)
         self._names = list_environments(self._render.specs, sorted(set(self._render.environments)))
         self._common = read_common(self._render)

@@ -45,7 +45,8 @@ def validate(
     own = Path(find_repository(render.specs)) / "crds"
     search = os.pathsep.join([*([str(tools.absolute())] if tools else []), os.environ.get("PATH", os.defpath)])
     kept = Path(render.cache).parent / "schemas" if render.cache else None
-    request = ValidationRequest(render, crds or ((own,) if own.is_dir() else ()), kept, search)
+    folders = [*(("--crds", folder) for folder in crds), *([("--tools", tools)] if tools else [])]
+    request = ValidationRequest(render, crds or ((own,) if own.is_dir() else ()), kept, search, tuple(folders))
     with Progress() as progress:
         validation = run(request, Listener(say=progress.say, advance=progress.advance))
     print_validation(validation, output=render.output, output_format=output_format)

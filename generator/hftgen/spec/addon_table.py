@@ -9,7 +9,8 @@ from hftgen.errors import InputError, Problem
 from hftgen.spec.node import Node, to_plain
 from hftgen.spec.problems import list_problems
 from hftgen.spec.section import Breach, RuledSection, Section
-from hftgen.spec.units import Line, Name, Version
+from hftgen.spec.service_build import Directory
+from hftgen.spec.units import GitRevision, Line, Name, Version
 from hftgen.spec.units.text import Grammar
 
 
@@ -62,13 +63,23 @@ class Kinds(Section):
     namespaced: tuple[Kind, ...] = Field((), description="Kinds inside namespaces.")
 
 
+class Address(Grammar):
+    """Where charts lie: a web address, or a registry's path. READMEs have it in their commands."""
+
+    __slots__ = ()
+    words = "an address of letters, digits and ._~%/+:@=-"
+    pattern = r"^[A-Za-z0-9][A-Za-z0-9._~%/+:@=-]*$"
+    examples = ("https://charts.jetstack.io",)
+    longest = 2048
+
+
 class Chart(RuledSection):
     """Where one Application of an add-on comes from: a chart of a Helm repository, or a folder of a Git repository."""
 
-    repository: Line = Field(description="The repository.", examples=["https://charts.jetstack.io"])
-    chart: Line | None = Field(None, description="The chart's name.", examples=["cert-manager"])
-    path: Line | None = Field(None, description="A folder of a Git repository, instead of a chart.")
-    revision: Line | None = Field(None, description="Its own version, where it is not that of the row.")
+    repository: Address = Field(description="The repository.", examples=["https://charts.jetstack.io"])
+    chart: Address | None = Field(None, description="The chart's name.", examples=["cert-manager"])
+    path: Directory | None = Field(None, description="A folder of a Git repository, instead of a chart.")
+    revision: GitRevision | None = Field(None, description="Its own version, where it is not that of the row.")
     release: Name | None = Field(None, description="The Helm release's name. Left out: the add-on's.")
     only: Kind | None = Field(None, description="It is installed only where this kind is rendered.")
     ignore: tuple[Ignored, ...] = Field((), description="What controllers write into its objects.")

@@ -96,6 +96,15 @@ class Command(Grammar):
     examples = ("tests/integration/run.sh",)
 
 
+class RunnerLabel(Grammar):
+    """A tag of GitLab's runners, a label of GitHub's or Jenkins'; no expression of theirs."""
+
+    __slots__ = ()
+    words = "a tag or label of letters, digits, spaces and '._:/+=-"
+    pattern = r"^[A-Za-z0-9]([A-Za-z0-9 '._:/+=-]*[A-Za-z0-9'._:/+=-])?$"
+    examples = ("self-hosted",)
+
+
 class Benchmark(Section):
     """How benchmarks are held against those of the default branch."""
 
@@ -128,7 +137,7 @@ class Ci(RuledSection):
         "Left out: ci-builder:stable of the registry.",
         examples=["registry.example.com/hft/ci-builder:v1"],
     )
-    runners: dict[Runner, tuple[Line, ...]] = Field(
+    runners: dict[Runner, tuple[RunnerLabel, ...]] = Field(
         default_factory=dict,
         description="Tags or labels of runners, by the platform that they build for; `benchmark` is a quiet machine. "
         "Left out: on GitHub its own runners, else the platform, such as linux-amd64.",

@@ -6,17 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from hftgen.spec.account import Region, expect_account
 from hftgen.spec.metal import Metal
 from hftgen.spec.network import Network
 from hftgen.spec.pool import Pool
 from hftgen.spec.section import Breach, RuledSection, Section, repeated
 from hftgen.spec.units import Cidr, Line, PoolName
-
-ACCOUNTS = {
-    "aws": (r"[0-9]{12}", "an AWS account of 12 digits"),
-    "gcp": (r"([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]", "a Google Cloud project's id"),
-    "azure": (r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "an Azure subscription's UUID"),
-}
 
 
 class State(Section):
@@ -25,7 +20,7 @@ class State(Section):
     bucket: Line = Field(
         description="The bucket's name; on Azure the container's.", examples=["hft-trading-production-tfstate"]
     )
-    region: Line | None = Field(
+    region: Region | None = Field(
         None, description="The bucket's region. Left out: the cluster's.", examples=["us-east-1"]
     )
     storageAccount: Line | None = Field(
@@ -88,10 +83,8 @@ class Cluster(RuledSection):
         """The account has its cloud's form; zones are named once; pools lie in them; AKS' names are short."""
         for index in repeated(list(self.zones)):
             yield Breach(("zones", index), "is named twice")
-        if self.account and self.cloud in ACCOUNTS:
-            form, words = ACCOUNTS[self.cloud]
-            if not re.fullmatch(form, self.account):
-                yield Breach(("account",), f"is not {words}", words)
+        if self.account and (words := expect_account(self.cloud, self.account)):
+            yield Breach(("account",), f"is not {words}", words)
         if self.metal is not None and self.cloud != "metal":
             yield Breach(("metal",), f"is for `cloud: metal`, and this cluster runs on {self.cloud}", "cloud: metal")
         yield from self._break_pools()

@@ -1,15 +1,17 @@
 """`dns`: who answers for the zone."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field
 
+from hftgen.spec.account import ResourceGroup, expect_account
 from hftgen.spec.identity import Uuid
-from hftgen.spec.section import Section
+from hftgen.spec.section import Breach, RuledSection
 from hftgen.spec.units import Host, Line, PositiveSeconds
 
 
-class Dns(Section):
+class Dns(RuledSection):
     """The zone in which exposed services have their names."""
 
     provider: Literal["aws", "gcp", "azure"] = Field(description="Route 53, Cloud DNS or Azure DNS.", examples=["aws"])
@@ -23,7 +25,7 @@ class Dns(Section):
         "Left out: that of the cluster, else of the first one at this provider.",
         examples=["111122223333"],
     )
-    resourceGroup: Line | None = Field(
+    resourceGroup: ResourceGroup | None = Field(
         None,
         description="On Azure: the resource group that holds the zone. Left out: <project>-dns.",
         examples=["hft-trading-dns"],
@@ -34,3 +36,8 @@ class Dns(Section):
         "has made it up. Left out: cert-manager is let in by hand.",
         examples=list(Uuid.examples),
     )
+
+    def breaches(self) -> Iterator[Breach]:
+        """The account has its provider's form."""
+        if self.account and (words := expect_account(self.provider, self.account)):
+            yield Breach(("account",), f"is not {words}", words)

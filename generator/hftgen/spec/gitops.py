@@ -5,13 +5,27 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from hftgen.spec.section import Breach, RuledSection, Section, repeated
-from hftgen.spec.units import Boolean, Date, GitUrl, KubernetesVersion, Line, Name, Seconds
+from hftgen.spec.units import Boolean, Date, GitRevision, GitUrl, KubernetesVersion, Line, Name, Seconds
+
+
+class Team(Line):
+    """A group by its name, as Argo CD takes it."""
+
+    __slots__ = ()
+    words = "a group's name of one line without quotation marks"
+    pattern = r'^[^\s"]([^"]*[^\s"])?$'
+
+    @classmethod
+    def _canonical(cls, text: str) -> str:
+        if '"' in text or "\t" in text:
+            raise cls.refusal("has a sign that Argo CD takes in no group's name")
+        return super()._canonical(text)
 
 
 class Owner(Section):
     """Who answers for the environment."""
 
-    team: Line = Field(description="The team that owns it.", examples=["trading-platform"])
+    team: Team = Field(description="The team that owns it.", examples=["trading-platform"])
     contact: Line | None = Field(None, description="Where to reach the team.", examples=["#hft-trading-devops"])
 
 
@@ -95,8 +109,8 @@ class GitOps(RuledSection):
         description="The repository that holds `rendered/`.",
         examples=["https://git.example.com/trading/platform-config.git"],
     )
-    revision: Line = Field(
-        Line("main"), description="The branch, tag or commit that is read. Left out: main.", examples=["main"]
+    revision: GitRevision = Field(
+        GitRevision("main"), description="The branch, tag or commit that is read. Left out: main.", examples=["main"]
     )
     namespace: Name = Field(Name("argocd"), description="Argo CD's namespace. Left out: argocd.", examples=["argocd"])
     autoSync: Boolean | None = Field(

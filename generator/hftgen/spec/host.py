@@ -6,10 +6,30 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hftgen.spec.section import Breach, RuledSection, Section, repeated
-from hftgen.spec.units import Address, Boolean, Count, InterfaceName, Line, Mac, Memory, Name, Path, PoolName, Vlan
+from hftgen.spec.units import Address, Boolean, Count, InterfaceName, LabelValue, Mac, Memory, Name, PoolName, Vlan
+from hftgen.spec.units.text import Grammar
 
 LONGEST_DEVICE = 15
 """The longest name of an interface in Linux, a VLAN's number with it."""
+
+
+class Driver(Grammar):
+    """A module of the kernel."""
+
+    __slots__ = ()
+    words = "a driver's name: letters, digits, '_' and '-'"
+    pattern = r"^[A-Za-z0-9_][A-Za-z0-9_-]*$"
+    examples = ("sfc",)
+    longest = 55
+
+
+class Device(Grammar):
+    """A device's path; by-path names have colons."""
+
+    __slots__ = ()
+    words = "a device's path below /dev, of letters, digits and ._:+@=-"
+    pattern = r"^/dev(/(?!\.{1,2}(/|$))[A-Za-z0-9._:+@=-]+)+$"
+    examples = ("/dev/disk/by-id/nvme-example-1",)
 
 
 class Interface(RuledSection):
@@ -20,7 +40,7 @@ class Interface(RuledSection):
         "management: people and Ansible; timing: PTP alone.",
         examples=["trading"],
     )
-    driver: Line | None = Field(
+    driver: Driver | None = Field(
         None,
         description="The kernel's driver, which decides what can be tuned. Left out: as the host finds it.",
         examples=["sfc"],
@@ -52,7 +72,7 @@ class Interface(RuledSection):
 class LocalDisk(Section):
     """A disk of the host, whole, for one volume."""
 
-    device: Path = Field(
+    device: Device = Field(
         description="Its path, of the kind that no reboot changes.", examples=["/dev/disk/by-id/nvme-example-1"]
     )
     class_: Literal["fast", "standard"] = Field(
@@ -76,7 +96,7 @@ class Host(RuledSection):
     pool: PoolName | None = Field(
         None, description="A worker's pool: its machine, labels, taints and tuning.", examples=["latency"]
     )
-    zone: Line | None = Field(
+    zone: LabelValue | None = Field(
         None, description="Which of the cluster's zones it stands in, such as a rack or a cage.", examples=["cage-7"]
     )
     interfaces: dict[Annotated[str, InterfaceName], Interface] = Field(

@@ -8,13 +8,24 @@ from pydantic import Field
 
 from hftgen.spec.host import Host
 from hftgen.spec.section import Breach, RuledSection, Section, repeated
-from hftgen.spec.units import Address, Asn, Cidr, HostName, KubernetesRelease, Line, Name, Port, Url, Version
+from hftgen.spec.units import Address, Asn, Cidr, HostName, KubernetesRelease, Name, Port, Url, Version
 from hftgen.spec.units import Host as DnsName
+from hftgen.spec.units.text import Grammar
 
 K3S = "+k3s"
 
 # As packages are numbered; what hosts are told (files/containerd.toml) no earlier one reads.
 CONTAINERD = re.compile(r"[2-9]\.[0-9]+\.[0-9]+")
+
+
+class LoginName(Grammar):
+    """A user of Linux."""
+
+    __slots__ = ()
+    words = "a user's name: letters, digits and '._-', a letter or '_' first"
+    pattern = r"^[A-Za-z_][A-Za-z0-9._-]*$"
+    examples = ("ansible",)
+    longest = 32
 
 
 class Endpoint(Section):
@@ -143,7 +154,7 @@ class Metal(RuledSection):
         None, description="Addresses for Services of type LoadBalancer. Left out: somebody else gives them."
     )
     packages: Packages | None = Field(None, description="Mirrors of what the hosts fetch. Left out: none.")
-    user: Line | None = Field(
+    user: LoginName | None = Field(
         None,
         description="As whom Ansible logs in; it may become root. Left out: as its own configuration says.",
         examples=["ansible"],

@@ -19,10 +19,12 @@ from hftgen.spec.units import (
     Port,
     PortName,
     PositiveSeconds,
-    Text,
     Url,
     UrlPath,
 )
+from hftgen.spec.units.text import Grammar
+
+_MATCHER = r"""[a-zA-Z_][a-zA-Z0-9_]*\s*(=~|!~|!=|=)\s*("([^"\\\n]|\\[^\n])*"|'([^'\\\n]|\\[^\n])*'|`[^`]*`)"""
 
 
 class LatencyMetric(RuledSection):
@@ -47,11 +49,21 @@ class LatencyMetric(RuledSection):
                 yield Breach(("buckets", index), "does not ascend", f"more than {before}")
 
 
+class Matchers(Grammar):
+    """Label matchers of PromQL, as they stand between braces beside our own: nothing there ends them early."""
+
+    __slots__ = ()
+    words = "a list of label matchers of PromQL"
+    pattern = rf"^(?!.*\{{\{{)\s*{_MATCHER}(\s*,\s*{_MATCHER})*\s*,?\s*$"
+    examples = ('outcome="error"',)
+    longest = 4096
+
+
 class RequestsMetric(Section):
     """The counter of requests, and which of them failed."""
 
     counter: MetricName = Field(description="The counter's name.", examples=["requests_total"])
-    errors: Text = Field(description="The label matchers of a failed request.", examples=['outcome="error"'])
+    errors: Matchers = Field(description="The label matchers of a failed request.", examples=['outcome="error"'])
 
 
 class MetricNames(Section):

@@ -7,7 +7,7 @@ from pydantic import Field, Tag
 
 from hftgen.spec.section import Breach, Kind, RuledSection, kinds
 from hftgen.spec.units import Line, PortName, Positive, PositiveSeconds, Seconds, Text, UrlPath
-from hftgen.spec.units.text import Grammar
+from hftgen.spec.units.text import ANY_PLAIN, Grammar
 
 KINDS = ("http", "grpc", "tcp", "exec")
 
@@ -19,6 +19,17 @@ class HeaderName(Grammar):
     words = "an HTTP header's name of letters, digits and '-'"
     pattern = r"^[-A-Za-z0-9]+$"
     examples = ("Cookie",)
+
+
+class HeaderValue(Grammar):
+    """The value of an HTTP header."""
+
+    __slots__ = ()
+    words = "an HTTP header's value of ASCII letters, digits and signs, but '`' and '|'"
+    pattern = r"^[!-_a-{}~]([ -_a-{}~]*[!-_a-{}~])?$"
+    examples = ("yes",)
+    longest = 4096
+    also = ANY_PLAIN
 
 
 class Timing(Kind):
@@ -51,7 +62,7 @@ class HttpProbe(Timing):
     scheme: Literal["HTTP", "HTTPS"] = Field(
         "HTTP", description="HTTP or HTTPS (its certificate is not checked). Left out: HTTP.", examples=["HTTP"]
     )
-    headers: dict[Annotated[str, HeaderName], Line] = Field(
+    headers: dict[Annotated[str, HeaderName], HeaderValue] = Field(
         default_factory=dict, description="Headers of the question.", examples=[{"Cookie": "probe=1"}]
     )
 

@@ -55,11 +55,27 @@ class Condition(Unit):
         return float(self.split()[1])
 
 
+class Query(Text):
+    """PromQL for an AnalysisTemplate, in which Argo Rollouts replaces arguments."""
+
+    __slots__ = ()
+    words = "a PromQL expression"
+    pattern = r"^([^{]|\{(?!\{)|\{\{args\.canary-hash\}\})*$"
+    examples = ("sum(rate(order_rejects_total{pods}[5m]))",)
+
+    @classmethod
+    def parse(cls, text: str) -> "Query":
+        query = cls(super().parse(text))
+        if not re.fullmatch(cls.pattern[1:-1], query):
+            raise cls.refusal("has '{{', where Argo Rollouts looks for an argument that nobody gives it")
+        return query
+
+
 class Measure(Section):
     """A measurement of a release."""
 
     name: Name = Field(description="The measurement's name.", examples=["rejects"])
-    query: Text = Field(
+    query: Query = Field(
         description="A PromQL expression that gives one number; `{pods}` after a metric's name stands for the selector "
         "of the new version's pods.",
         examples=["sum(rate(order_rejects_total{pods}[5m]))"],

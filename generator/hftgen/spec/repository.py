@@ -48,6 +48,10 @@ def resolve_name(beside: str, written: str) -> str:
             )
         if part == "..":
             parts.pop()
+        elif part.lower() == ".git":
+            raise RefusedFileError(
+                "the path leads into Git's own folder, where tokens are", visible(written), "a file that Git keeps"
+            )
         elif part not in ("", "."):
             parts.append(part)
     return "/".join(parts)

@@ -5,25 +5,56 @@ from typing import Literal
 
 from pydantic import Field
 
+from hftgen.spec.account import Region, expect_account
 from hftgen.spec.identity import Identity, Uuid
 from hftgen.spec.section import Breach, RuledSection, Section
 from hftgen.spec.units import Line, PositiveSeconds, SecretRef, Url
+from hftgen.spec.units.text import Grammar
+
+
+class VaultPath(Grammar):
+    """A path of Vault: of a mount or a namespace. Pipelines have it among their variables."""
+
+    __slots__ = ()
+    words = "a path of letters, digits, '.', '_' and '-' with / between its parts"
+    pattern = r"^(?!.*(^|/)\.\.?(/|$))[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*/?$"
+    examples = ("secret",)
+
+
+class MountPath(VaultPath):
+    """The same, once for each cluster."""
+
+    __slots__ = ()
+    words = "a path of letters, digits, '.', '_' and '-' with / between its parts; {cluster} is the cluster's name"
+    pattern = r"^(?!.*(^|/)\.\.?(/|$))([A-Za-z0-9._-]|\{cluster\})+(/([A-Za-z0-9._-]|\{cluster\})+)*/?$"
+    examples = ("kubernetes-{cluster}",)
+
+
+class Audience(Grammar):
+    """Whom a token is for: a word, or an address."""
+
+    __slots__ = ()
+    words = "a word or an address of letters, digits and ._:/@-"
+    pattern = r"^[A-Za-z0-9][A-Za-z0-9._:/@-]*$"
+    examples = ("vault",)
 
 
 class Vault(Section):
     """HashiCorp Vault, or OpenBao."""
 
     address: Url = Field(description="Where Vault answers.", examples=["https://vault.example.com:8200"])
-    mount: Line = Field(Line("secret"), description="The KV version 2 mount. Left out: secret.", examples=["secret"])
-    authMount: Line = Field(
-        Line("kubernetes"),
+    mount: VaultPath = Field(
+        VaultPath("secret"), description="The KV version 2 mount. Left out: secret.", examples=["secret"]
+    )
+    authMount: MountPath = Field(
+        MountPath("kubernetes"),
         description="The mount of Kubernetes authentication; {cluster} is the cluster's name. Left out: kubernetes.",
         examples=["kubernetes-{cluster}"],
     )
-    audience: Line = Field(
-        Line("vault"), description="The audience of the tokens. Left out: vault.", examples=["vault"]
+    audience: Audience = Field(
+        Audience("vault"), description="The audience of the tokens. Left out: vault.", examples=["vault"]
     )
-    namespace: Line | None = Field(None, description="Vault's namespace. Left out: none.", examples=["trading"])
+    namespace: VaultPath | None = Field(None, description="Vault's namespace. Left out: none.", examples=["trading"])
 
 
 class Secrets(RuledSection):
@@ -47,7 +78,7 @@ class Secrets(RuledSection):
         "Left out: that of the cluster, else of the first one in that cloud.",
         examples=["111122223333"],
     )
-    region: Line | None = Field(
+    region: Region | None = Field(
         None, description="The AWS region that keeps them. Left out: as for account.", examples=["us-east-1"]
     )
     identity: Identity | None = Field(
@@ -60,8 +91,11 @@ class Secrets(RuledSection):
     )
 
     def breaches(self) -> Iterator[Breach]:
-        """Backend vault has a `vault`; the path is one for the whole environment."""
+        """Backend vault has a `vault`; the path is one for the whole environment; the account has its cloud's form."""
         if self.backend == "vault" and self.vault is None:
             yield Breach(("vault",), "is missing: the backend is vault", "address, mount, authMount, audience")
         if self.path and "{" in self.path:
             yield Breach(("path",), "is one for the whole environment", "a path without {ordinal}")
+        cloud = self.backend.partition("-")[0]
+        if self.account and (words := expect_account(cloud, self.account)):
+            yield Breach(("account",), f"is not {words}", words)

@@ -27,7 +27,6 @@ from hftgen.spec.units import (
     FileName,
     LabelKey,
     LabelValue,
-    Line,
     Name,
     PoolName,
     PortName,
@@ -35,6 +34,7 @@ from hftgen.spec.units import (
     Replicas,
     Seconds,
     SysctlName,
+    SysctlValue,
     Text,
     TimeZone,
 )
@@ -151,7 +151,7 @@ class Service(Container):
     venues: tuple[Name, ...] = Field(
         (), description="Venues of the cluster's network that it may reach.", examples=[["nyse", "cme"]]
     )
-    sysctls: dict[Annotated[str, SysctlName], Line] = Field(
+    sysctls: dict[Annotated[str, SysctlName], SysctlValue] = Field(
         default_factory=dict,
         description="Kernel parameters of its pods.",
         examples=[{"net.ipv4.tcp_rmem": "4096 87380 16777216"}],

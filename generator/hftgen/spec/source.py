@@ -84,9 +84,9 @@ def _feed(builder: TreeBuilder, text: str) -> None:
 
 
 def _no_mapping(root: Node | None, file: str) -> Problem:
-    hint = "write `apiVersion: hftgen/v1`, `environment: NAME` and so on, each on a line"
+    own = file.startswith("data/")
+    hint = "" if own else "write `apiVersion: hftgen/v1`, `environment: NAME` and so on, each on a line"
     if root is None or root.is_null():
         return Problem(file, 1, 1, "", "the file is empty", "", "a mapping of fields", hint)
-    return Problem(
-        file, root.line, root.column, "", "not a spec", describe_value(root), "a mapping of fields", hint
-    )  # fmt: skip
+    message = "not a table" if own else "not a spec"
+    return Problem(file, root.line, root.column, "", message, describe_value(root), "a mapping of fields", hint)

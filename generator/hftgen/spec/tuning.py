@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hftgen.spec.section import Section
-from hftgen.spec.units import Boolean, Line, SysctlName
+from hftgen.spec.units import Boolean, SysctlName, SysctlValue
 from hftgen.spec.units.text import Grammar
 
 
@@ -33,7 +33,7 @@ class Tuning(Section):
         "may read every other's memory; only on machines that run nothing foreign. Left out: auto.",
         examples=["auto"],
     )
-    sysctls: dict[Annotated[str, SysctlName], Line] = Field(
+    sysctls: dict[Annotated[str, SysctlName], SysctlValue] = Field(
         default_factory=dict,
         description="Kernel parameters of the machines, beside or in place of those that pinning brings.",
         examples=[{"net.core.busy_poll": "50"}],

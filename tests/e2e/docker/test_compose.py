@@ -151,3 +151,20 @@ def test_texts_arrive_as_they_were_written(tree: Tree) -> None:
             "PRICE": "costs $5 or $(PASSWORD)",
             "URL": "postgres://app:filled-in@database-rw/app",
         }
+    if project["name"] == "words":
+        _expect_words(project, tree.repository / "specs/development.yaml")
+
+
+def _expect_words(project: Any, spec: Path) -> None:
+    """Commands, variables, files, questions and places of the platform `words`, as its spec has them."""
+    engine, said = project["services"]["engine"], yaml.safe_load(spec.read_text(encoding="utf-8"))["services"]["engine"]
+    assert (engine["entrypoint"], engine["command"]) == (said["command"], said["args"])
+    assert engine["environment"] == said["config"]
+    assert project["configs"]["engine-words.toml"]["content"] == said["files"]["words.toml"]
+    assert engine["secrets"][0]["target"] == f"{said['secrets']['TOKEN']['mount']}/TOKEN"
+    assert [volume["target"] for volume in engine["volumes"]] == [said["volumes"]["journal"]["path"]]
+    first = project["services"]["engine-first"]
+    assert [volume["target"] for volume in first["volumes"]] == [said["init"][0]["mounts"]["journal"]]
+    ready, question = said["probes"]["ready"], project["services"]["engine-ready"]["healthcheck"]["test"]
+    assert question[-1] == f"http://127.0.0.1:8080{ready['http']}"
+    assert question[-2] == f"X-Words: {ready['headers']['X-Words']}"

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from hftgen.spec.units import ServiceName
 from tests.e2e.tree import Tree
 from tests.tools import hadolint
+from tests.tools.process import run
 
 pytestmark = pytest.mark.delivery
 
@@ -32,6 +34,18 @@ def test_hadolint_is_not_deaf(committed: Tree, tmp_path: Path) -> None:
         spoilt = tmp_path / "Dockerfile"
         spoilt.write_text(wrong, encoding="utf-8")
         assert rule in hadolint.lint(spoilt).out
+
+
+def test_a_volumes_path_is_a_word_of_the_shell(tree: Tree, tmp_path: Path) -> None:
+    """A shell makes the folder that the spec names, whatever signs its name has, and runs nothing of it."""
+    file = tree.rendered / "repository/docker/engine/Dockerfile"
+    if tree.repository.name.startswith("words"):
+        line = next(line for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("RUN mkdir"))
+        done = run(["sh", "-c", line.removeprefix("RUN ").replace("/out/", "out/")], cwd=tmp_path)
+        assert done.code == 0, done.both()
+        path = tree.load("development").services[ServiceName("engine")].volumes["journal"].path
+        assert [str(found) for found in tmp_path.iterdir()] == [str(tmp_path / "out")]
+        assert (tmp_path / f"out/volumes{path}").is_dir()
 
 
 def test_images_begin_and_end_as_they_should(tree: Tree) -> None:

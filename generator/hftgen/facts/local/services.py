@@ -40,7 +40,11 @@ def describe_service(site: Site, name: str, vault: Vault, built: Mapping[str, st
         "gate": describe_gate(service),
         "grace": count_grace(service),
         "files": [
-            {"name": kept.configs.take(f"{name}-{file['name']}"), "path": file["path"], "content": escape(file["text"])}
+            {
+                "name": kept.configs.take(f"{name}-{file['name']}"),
+                "path": escape(file["path"]),
+                "content": escape(file["text"]),
+            }
             for file in describe_files(name, service.files, site.files)
         ],
         "volumes": list(_list_volumes(name, service, kept.volumes)),
@@ -69,7 +73,7 @@ def _describe_container(site: Site, name: str, owner: str, container: Container,
             "user": None if uid is None else f"{uid}:{uid if gid is None else gid}",
             "locked": site.is_restricted,
             "limits": _describe_limits(owner, container),
-            "mounts": {str(key): str(path) for key, path in getattr(container, "mounts", {}).items()},
+            "mounts": {str(key): escape(str(path)) for key, path in getattr(container, "mounts", {}).items()},
         }
     )
 
@@ -77,7 +81,7 @@ def _describe_container(site: Site, name: str, owner: str, container: Container,
 def _list_secret_files(container: Container, vault: Vault) -> Iterator[Facts]:
     for key, secret in sorted(container.secrets.items()):
         if secret.mount is not None:
-            yield {"variable": vault.find(secret), "path": f"{str(secret.mount).rstrip('/')}/{key}"}
+            yield {"variable": vault.find(secret), "path": escape(f"{str(secret.mount).rstrip('/')}/{key}")}
 
 
 def _describe_limits(owner: str, container: Container) -> Facts:
@@ -109,7 +113,7 @@ def _list_volumes(name: str, service: Service, names: Names) -> Iterator[Facts]:
     """`{key, path, volume}` of what outlives a container or is shared, `{key, path, size}` of what is memory."""
     kept = list_kept(service)
     for key, volume in sorted(service.volumes.items()):
-        facts: Facts = {"key": str(key), "path": str(volume.path)}
+        facts: Facts = {"key": str(key), "path": escape(str(volume.path))}
         if isinstance(volume, Claim) or str(key) in kept:
             yield {**facts, "volume": names.take(f"{name}-{key}")}
         else:

@@ -176,6 +176,12 @@ def trust_issuers_by_https(loaded: "Loaded") -> Iterator[Violation]:
     if not ISSUER.fullmatch(ci.oidc.issuer):
         message = "AWS trusts issuers by https only, and at no port"
         yield Violation(("ci", "oidc", "issuer"), message, str(ci.oidc.issuer), "such as https://gitlab.example.com")
+    for field, index, subject in ci.oidc.list_said():
+        if "${" in subject:
+            message = "IAM would put a variable's value in place of ${...}"
+            yield Violation(
+                ("ci", "oidc", field, index), message, visible(subject), "a subject as its issuer writes it"
+            )
 
 
 def say_where_the_zone_lies(loaded: "Loaded") -> Iterator[Violation]:

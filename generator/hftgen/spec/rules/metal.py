@@ -89,7 +89,7 @@ def stand_in_known_zones(loaded: "Loaded") -> Iterator[Violation]:
             pool = rack.site.pools.get(host.pool) if host.pool is not None else None
             zones = (pool.zones if pool is not None else ()) or rack.site.zones
             missing = host.zone is None and bool(rack.site.zones) and host.is_worker
-            if missing or (host.zone is not None and host.zone not in zones):
+            if missing or (host.zone is not None and str(host.zone) not in zones):
                 whose = f"pool {host.pool}" if pool is not None and pool.zones else f"cluster {rack.name}"
                 yield Violation(
                     rack.path("hosts", name, "zone"),

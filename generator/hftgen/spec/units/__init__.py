@@ -16,7 +16,16 @@ from hftgen.spec.units.cron import Cron
 from hftgen.spec.units.duration import Duration, Latency, Pause, PositiveSeconds, Seconds
 from hftgen.spec.units.image import ImageRef
 from hftgen.spec.units.json import Json, JsonMapping, read_json
-from hftgen.spec.units.network import Address, Cidr, GitUrl, Host, InterfaceName, Mac, Url
+from hftgen.spec.units.network import (
+    Address,
+    Cidr,
+    GitRevision,
+    GitUrl,
+    Host,
+    InterfaceName,
+    Mac,
+    Url,
+)
 from hftgen.spec.units.number import (
     Amount,
     Asn,
@@ -60,6 +69,7 @@ from hftgen.spec.units.text import (
     SecretRef,
     ServiceName,
     SysctlName,
+    SysctlValue,
     Text,
     Version,
 )
@@ -83,6 +93,7 @@ __all__ = [
     "EnvName",
     "EnvironmentName",
     "FileName",
+    "GitRevision",
     "GitUrl",
     "Host",
     "HostName",
@@ -121,6 +132,7 @@ __all__ = [
     "SecretRef",
     "ServiceName",
     "SysctlName",
+    "SysctlValue",
     "Text",
     "TimeZone",
     "Unit",

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 
-from hftgen.spec.units.text import NONE, NUMERAL, Grammar
+from hftgen.spec.units.text import ANY_PLAIN, NONE, NUMERAL, Grammar
 from hftgen.spec.units.unit import Unit
 
 _DNS = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*"
@@ -102,23 +102,38 @@ class Url(Grammar):
     __slots__ = ()
     words = "an http or https address without credentials"
     pattern = (
-        r"^https?://([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?(/[!#-;=?-Z_a-z~]*)?$"
+        r"^https?://([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?"
+        r"(/[A-Za-z0-9._~%/+:,=@?#-]*)?$"
     )
     examples = ("https://vault.example.com:8200",)
     longest = 2048
     also = NONE
 
 
+_GIT_HOST = r"([A-Za-z0-9_][-A-Za-z0-9_.]*@)?[A-Za-z0-9][-A-Za-z0-9.]*"
+_GIT_PATH = r"[A-Za-z0-9._~%/+:,=-]+"
+
+
 class GitUrl(Grammar):
-    """Where Git finds a repository."""
+    """Where Git finds a repository. Pipelines write it into scripts and links, so that no sign of theirs is taken."""
 
     __slots__ = ()
     words = "a repository's address: https://, ssh:// or user@host:path, without a password"
     pattern = (
-        r"^(https?://([-A-Za-z0-9_.]+@)?[A-Za-z0-9][-A-Za-z0-9.]*(:[0-9]{1,5})?/[^\s@]+"
-        r"|ssh://([-A-Za-z0-9_.]+@)?[A-Za-z0-9][-A-Za-z0-9.]*(:[0-9]{1,5})?/[^\s@]+"
-        r"|[-A-Za-z0-9_.]+@[A-Za-z0-9][-A-Za-z0-9.]*:[^\s@]+)$"
+        rf"^(https?://{_GIT_HOST}(:[0-9]{{1,5}})?/{_GIT_PATH}"
+        rf"|ssh://{_GIT_HOST}(:[0-9]{{1,5}})?/{_GIT_PATH}"
+        rf"|[A-Za-z0-9_][-A-Za-z0-9_.]*@[A-Za-z0-9][-A-Za-z0-9.]*:{_GIT_PATH})$"
     )
     examples = ("https://git.example.com/trading/platform-config.git",)
     longest = 2048
     also = NONE
+
+
+class GitRevision(Grammar):
+    """A branch, a tag or a commit: what Git takes for one (git check-ref-format), and no option of its commands."""
+
+    __slots__ = ()
+    words = "a branch, a tag or a commit: letters, digits and ./_+#@=-, neither '-' nor '/' first"
+    pattern = r"^(?!.*(\.\.|//|/\.|@\{|\.lock(/|$)|[/.]$))[A-Za-z0-9_][A-Za-z0-9._/+#@=-]*$"
+    examples = ("main",)
+    also = ANY_PLAIN

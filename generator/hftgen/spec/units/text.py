@@ -297,3 +297,13 @@ class SysctlName(Grammar):
     words = "a kernel parameter's name"
     pattern = r"^[a-z0-9]([-_a-z0-9]*[a-z0-9])?([./][a-z0-9]([-_a-z0-9]*[a-z0-9])?)*$"
     examples = ("net.ipv4.tcp_rmem",)
+
+
+class SysctlValue(Grammar):
+    """A kernel parameter's value. Machines' are Ansible's variables too, where braces would be read as a template."""
+
+    __slots__ = ()
+    words = "a kernel parameter's value: letters, digits and ._,:/|%+@=*^-, in words"
+    pattern = r"^[A-Za-z0-9._,:/|%+@=*^-]+([ \t]+[A-Za-z0-9._,:/|%+@=*^-]+)*$"
+    examples = ("4096 87380 16777216",)
+    also = ANY_PLAIN

@@ -38,7 +38,7 @@ function(envs)
     };
     {
       name: 'platform',
-      on: { pull_request: {}, push: { branches: [facts.platform.branch] }, schedule: [{ cron: '43 2 * * *' }] },
+      on: { pull_request: {}, push: { branches: [std.strReplace(facts.platform.branch, '+', '\\+')] }, schedule: [{ cron: '43 2 * * *' }] },
       permissions: {},
       '#concurrency': 'Each push has a run of its own: one may wait for days for an approval, and GitHub drops all but the last of those behind it.',
       concurrency: {
