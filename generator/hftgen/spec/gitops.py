@@ -8,24 +8,10 @@ from hftgen.spec.section import Breach, RuledSection, Section, repeated
 from hftgen.spec.units import Boolean, Date, GitRevision, GitUrl, KubernetesVersion, Line, Name, Seconds
 
 
-class Team(Line):
-    """A group by its name, as Argo CD takes it."""
-
-    __slots__ = ()
-    words = "a group's name of one line without quotation marks"
-    pattern = r'^[^\s"]([^"]*[^\s"])?$'
-
-    @classmethod
-    def _canonical(cls, text: str) -> str:
-        if '"' in text or "\t" in text:
-            raise cls.refusal("has a sign that Argo CD takes in no group's name")
-        return super()._canonical(text)
-
-
 class Owner(Section):
     """Who answers for the environment."""
 
-    team: Team = Field(description="The team that owns it.", examples=["trading-platform"])
+    team: Line = Field(description="The team that owns it.", examples=["trading-platform"])
     contact: Line | None = Field(None, description="Where to reach the team.", examples=["#hft-trading-devops"])
 
 

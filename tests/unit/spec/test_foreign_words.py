@@ -7,7 +7,6 @@ import pytest
 
 from hftgen.spec.account import Region, ResourceGroup
 from hftgen.spec.ci import RunnerLabel
-from hftgen.spec.gitops import Team
 from hftgen.spec.host import Device, Driver
 from hftgen.spec.metal import LoginName
 from hftgen.spec.observability import Matchers
@@ -29,7 +28,6 @@ TAKEN: list[tuple[type[Unit], str]] = [
     (Matchers, 'a=~"5..|\\"", b!=\'c\' ,'),
     (Query, "x{pods} / y{{args.canary-hash}}"),
     (Region, "EU"),
-    (Team, "R&D, 'desk'"),
 ]
 
 REFUSED: list[tuple[type[Unit], str]] = [
@@ -54,7 +52,6 @@ REFUSED: list[tuple[type[Unit], str]] = [
     *((Query, text) for text in ("{{a}}", "{{args.b}}", "a\0b")),
     *((Region, text) for text in ("", "a b", "$(id)", "us--east", "-a")),
     *((ResourceGroup, text) for text in ("", "a.", "a b", "a/b", "a" * 91)),
-    *((Team, text) for text in ("", 'a"', 'a", role:admin, "b', "a\tb")),
 ]
 
 
