@@ -2,10 +2,21 @@
 
 from hftgen.facts.site import Site
 from hftgen.spec.pace import TRADING_GRACE
+from hftgen.spec.release import Canary
+from hftgen.spec.rules.expose import GOOGLE_GATEWAYS
 from hftgen.spec.service import Service
+
+# Clouds that have load balancers.
+CLOUDS = ("aws", "gcp", "azure")
 
 # Endpoints leave the load balancers a moment after the pod is told to stop; until then requests still come.
 DRAIN_SECONDS = 5
+
+# A cloud's load balancer that asks pods or nodes itself learns it later: from its controller, or by its own questions.
+DRAIN_BALANCED_SECONDS = 20
+
+# Kubernetes' own, where nothing is said.
+GRACE_SECONDS = 30
 
 DATASTORE = "datastore"
 
@@ -54,8 +65,8 @@ def find_priority(service: Service) -> str | None:
 def count_drain(site: Site, service: Service) -> int | None:
     """Seconds that a pod waits before it is told to stop.
 
-    A stateless service with ports waits a little, so that no request meets a closed port. A stateful one is told at
-    once: what it does on SIGTERM is urgent. In development nobody waits.
+    A stateless service with ports waits a little, so that no request meets a closed port, and longer behind a cloud's
+    load balancer. A stateful one is told at once: what it does on SIGTERM is urgent. In development nobody waits.
     """
     said = service.shutdown.delay
     if said is not None:
@@ -63,8 +74,26 @@ def count_drain(site: Site, service: Service) -> int | None:
     if service.workload != "stateless" or not service.ports or site.is_development:
         return None
     grace = count_grace(service)
+    if _is_balanced(site, service):
+        # A third of the grace is left for requests that are under way.
+        return min(DRAIN_BALANCED_SECONDS, (GRACE_SECONDS if grace is None else grace) * 2 // 3) or None
     # The wait counts into the grace, and Kubernetes refuses one that uses it up.
     return DRAIN_SECONDS if grace is None else max(min(DRAIN_SECONDS, grace - 1), 0) or None
+
+
+def _is_balanced(site: Site, service: Service) -> bool:
+    """Whether a cloud's load balancer, not a program of the cluster, sends requests to the pods or their nodes."""
+    expose, cloud = service.expose, site.cluster.cloud
+    if expose is None or cloud not in CLOUDS:
+        return False
+    if expose.via == "loadBalancer":
+        return True
+    if expose.via == "ingress":
+        release = service.release
+        nginx = isinstance(release, Canary) and release.traffic.router == "nginx"
+        return cloud != "azure" and not nginx
+    gateway = site.addon("gateway")
+    return gateway is not None and (gateway.controller or "").startswith(GOOGLE_GATEWAYS)
 
 
 def count_grace(service: Service) -> int | None:

@@ -14,6 +14,7 @@ from hftgen.facts.names import POOL_LABEL
 from hftgen.facts.needs import list_needs
 from hftgen.facts.nodes import list_taints
 from hftgen.facts.record import Facts, Record, find_kind
+from hftgen.facts.releases import find_router
 from hftgen.facts.site import Site
 from hftgen.facts.targets import find_health_path
 from hftgen.facts.terraform.roots import is_provisioned
@@ -209,8 +210,11 @@ def _list_outside(site: Site, parts: Parts) -> Iterator[str]:
         yield from _list_nodes(site)
     if "Gateway" in kinds and find_gateway(site) == ("envoy", find_namespace(site, "gateway")):
         yield "the GatewayClass `envoy` of gateway.envoyproxy.io/gatewayclass-controller, which the chart does not make"
-    if judged := _list_judged(site):
-        yield f"HealthCheckPolicies for {judged}: Google's gateway asks for `/`, and sends nothing where it is not 200"
+    asked = "Google's load balancer asks for `/`, and sends nothing where it is not 200"
+    if (find_gateway(site) or ("", ""))[0].startswith(GOOGLE_GATEWAYS) and (judged := _list_judged(site, "gateway")):
+        yield f"HealthCheckPolicies for {judged}: {asked}"
+    if cloud == "gcp" and (judged := _list_judged(site, "ingress")):
+        yield f"BackendConfigs for {judged}: {asked}"
     gateway = site.addon("gateway")
     if needs_mesh_plugin(site) and gateway is not None and not gateway.manage:
         yield "Istio's CNI plugin: Pod Security admits no init container that sets up a pod's network"
@@ -220,16 +224,18 @@ def _list_outside(site: Site, parts: Parts) -> Iterator[str]:
         yield "the AWS Load Balancer Controller"
 
 
-def _list_judged(site: Site) -> str:
-    """The services of Google's own gateway that `/` says nothing of: it reads no probes."""
-    controller = (find_gateway(site) or ("", ""))[0]
-    exposed = {name: service for name, service in sorted(site.services.items()) if service.expose is not None}
+def _list_judged(site: Site, via: str) -> str:
+    """The services behind Google's load balancers whose readiness those do not know: they take `/` and 200 for it.
+
+    Its Ingress reads the readiness probe of the exposed port, its gateway reads none.
+    """
     names = [
         str(name)
-        for name, service in exposed.items()
-        if service.expose is not None and service.expose.via == "gateway" and find_health_path(service) != "/"
+        for name, service in sorted(site.services.items())
+        if service.expose is not None and service.expose.via == via and find_router(service) != "nginx"
+        if find_health_path(service) != "/" and (via == "gateway" or find_health_path(service) is None)
     ]
-    return ", ".join(names) if controller.startswith(GOOGLE_GATEWAYS) else ""
+    return ", ".join(names)
 
 
 def _list_basics(site: Site, kinds: Container[str]) -> Iterator[str]:

@@ -139,6 +139,18 @@ def test_what_googles_gateway_does_not_know_is_told() -> None:
     assert line.startswith("HealthCheckPolicies for b:")
 
 
+def test_what_googles_ingress_does_not_know_is_told() -> None:
+    """It reads the readiness probe of the exposed port; one of another port, or by TCP, says nothing to it."""
+    google = {"main": {"cloud": "gcp", "region": "us-central1"}}
+    ports = {"http": 80, "admin": 81}
+    exposed: dict[str, Any] = {
+        name: {"ports": ports, "expose": {"host": f"{name}.example.com", "via": "ingress"}} for name in ("a", "b")
+    }
+    exposed["a"]["probes"], exposed["b"]["probes"] = {"ready": "/ready"}, {"ready": {"http": "/r", "port": "admin"}}
+    (line,) = [each for each in _argocd(exposed, clusters=google)["outside"] if "BackendConfig" in each]
+    assert line.startswith("BackendConfigs for b:")
+
+
 def test_retries_outlast_the_add_ons() -> None:
     """Automatic syncs try for three quarters of an hour at least, and take up a commit that mends them."""
     context = derive(load_spec({"a": {}}), Calendars())

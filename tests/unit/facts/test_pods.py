@@ -112,6 +112,30 @@ def test_one_more_shard_restarts_no_other() -> None:
     assert two["containers"][0]["mounts"][0]["subPathExpr"] == "FIX-$(POD_INDEX)"
 
 
+@pytest.mark.parametrize(
+    ("cloud", "fields", "drain"),
+    [
+        ("aws", {"via": "ingress"}, 20),
+        ("gcp", {"via": "ingress"}, 20),
+        ("azure", {"via": "ingress"}, 5),
+        ("aws", {"via": "gateway"}, 5),
+        ("azure", {"via": "loadBalancer"}, 20),
+        ("kind", {"via": "loadBalancer"}, 5),
+    ],
+)
+def test_a_clouds_load_balancer_learns_later(cloud: str, fields: dict[str, Any], drain: int) -> None:
+    """It sends requests to a pod that ends until its controller has told it, or its own question failed."""
+    place = {"cloud": cloud, **({} if cloud == "kind" else {"region": "us-east-1"})}
+    sections = {
+        "clusters": {"main": place},
+        "addons": {"gateway": {"manage": False}, "argo-rollouts": {"manage": False}},
+    }
+    service = {"ports": {"http": 80}, "expose": {"host": "a.example.com", "tls": False, **fields}}
+    assert describe_pod(service, **sections)["containers"][0]["drain"] == drain
+    short = {**service, "shutdown": {"grace": "9s"}}
+    assert describe_pod(short, **sections)["containers"][0]["drain"] == min(drain, 6 if drain == 20 else 5)
+
+
 @pytest.mark.parametrize(("tier", "drain"), [("development", None), ("staging", 5), ("production", 5)])
 def test_callers_learn_before_the_port_closes(tier: str, drain: int | None) -> None:
     """A stateless service with ports waits before it is told to stop; in development nobody waits."""
