@@ -126,7 +126,7 @@ def test_one_more_shard_restarts_no_other() -> None:
 def test_a_clouds_load_balancer_learns_later(cloud: str, fields: dict[str, Any], drain: int) -> None:
     """It sends requests to a pod that ends until its controller has told it, or its own question failed."""
     place = {"cloud": cloud, **({} if cloud == "kind" else {"region": "us-east-1"})}
-    sections = {
+    sections: dict[str, Any] = {
         "clusters": {"main": place},
         "addons": {"gateway": {"manage": False}, "argo-rollouts": {"manage": False}},
     }
