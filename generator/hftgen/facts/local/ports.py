@@ -1,6 +1,7 @@
 """Ports of this machine: which service is reached where. The same spec always gives the same ports."""
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from hftgen.facts.local.variables import name_variable
 from hftgen.facts.network import find_metrics_port
@@ -55,7 +56,7 @@ def _list_called(service: Service) -> Iterable[Facts]:
 
 def _give(owner: str, port: Facts, taken: set[tuple[str, int]]) -> Facts:
     wanted = port["port"] if port["port"] >= FIRST_FREE else port["port"] + 8000
-    free = (number for number in (*range(wanted, LAST + 1), *range(FIRST_FREE, wanted)))
+    free = chain(range(wanted, LAST + 1), range(FIRST_FREE, wanted))
     published = next(number for number in free if (port["protocol"], number) not in taken)
     taken.add((port["protocol"], published))
     return {**port, "published": published, "variable": name_variable(owner, port["name"], "port")}
