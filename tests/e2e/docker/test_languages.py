@@ -2,7 +2,6 @@
 
 import os
 import platform
-import shutil
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ import yaml
 
 from tests.e2e.docker.dockerfile import execute, list_steps
 from tests.tools.process import Done, run
+from tests.tools.toolchain import find_go
 
 pytestmark = pytest.mark.delivery
 
@@ -58,17 +58,11 @@ def build(tmp_path: Path) -> Build:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
         text = (tmp_path / f"rendered/repository/docker/{name}/Dockerfile").read_text(encoding="utf-8")
-        path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+        path = os.pathsep.join((str(tmp_path / "bin"), str(find_go((1, 20)).parent), os.environ["PATH"]))
         env = {"PATH": path, "TARGETOS": "linux", "TARGETARCH": ARCHITECTURES[platform.machine()]}
         return image, [execute(step, image, env) for step in list_steps(text)]
 
     return make
-
-
-def need(program: str) -> None:
-    """Skip where the machine has no such tool: the builder image brings it."""
-    if shutil.which(program) is None:
-        pytest.skip(f"this machine has no {program}")
 
 
 def insist(done: list[Done]) -> None:
@@ -82,7 +76,6 @@ def insist(done: list[Done]) -> None:
 )
 def test_go_has_its_program_below_cmd_or_in_the_module(build: Build, directory: str, main: str) -> None:
     """A repository of one program keeps it in the module's own folder; a module may lie in any folder."""
-    need("go")
     sources = {f"{directory}/{path}": text for path, text in {**GO, main: MAIN}.items()}
     image, done = build("shipping", {"language": "go", "directory": directory}, sources)
     insist(done)
